@@ -1,0 +1,2 @@
+export * as kinds from './kinds.js';
+export { parseSettings, type Setting, setting, type Values } from './settings.js';

@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+
+const never = ['**/dist/**', '**/node_modules/**', '.trunkline/**'];
+
+/** `npm test`: unit tests, tests against the real servers (`*.medium.test.ts`), whole calls (`test/`). */
+export default defineConfig({
+  test: {
+    reporters: ['dot', './test/summary.reporter.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{libs,services}/*/src/**/*.test.ts', 'deploy/local/src/**/*.test.ts'],
+          exclude: [...never, '**/*.medium.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'servers',
+          include: [
+            '{libs,services}/*/src/**/*.medium.test.ts',
+            'deploy/local/src/**/*.medium.test.ts',
+            'test/{security,faults}/**/*.test.ts',
+          ],
+          exclude: never,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'calls',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: never,
+          testTimeout: 240_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
