@@ -1,0 +1,24 @@
+import { IsIn, IsISO8601, IsNumber, Matches, Min } from 'class-validator';
+import { NAME_PATTERN } from '../names.js';
+
+export const END_REASONS = [
+  'caller_left',
+  'agent_ended',
+  'revoked',
+  'duration_cap',
+  'no_agent',
+  'never_joined',
+  'shutdown',
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+/** The last event of a call. */
+export class CallEnded {
+  @Matches(NAME_PATTERN) tenant!: string;
+  @Matches(NAME_PATTERN) callId!: string;
+  @IsIn(END_REASONS) reason!: EndReason;
+  @IsISO8601() createdAt!: string;
+  @IsISO8601() endedAt!: string;
+  /** From the session's creation to the end. */
+  @IsNumber() @Min(0) durationMs!: number;
+}

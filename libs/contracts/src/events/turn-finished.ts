@@ -1,0 +1,61 @@
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { NAME_PATTERN } from '../names.js';
+import type { Stage } from '../stages.js';
+
+/** Milliseconds of each stage of the answer (see STAGES). */
+export class TurnStages implements Record<Stage, number> {
+  @IsNumber() @Min(0) endpointing!: number;
+  @IsNumber() @Min(0) stt!: number;
+  @IsNumber() @Min(0) llm!: number;
+  @IsNumber() @Min(0) tools!: number;
+  @IsNumber() @Min(0) clause!: number;
+  @IsNumber() @Min(0) tts!: number;
+  @IsNumber() @Min(0) publish!: number;
+}
+
+/** One tool call of a turn, as the agent saw it. */
+export class TurnTool {
+  @IsString() @MaxLength(128) toolCallId!: string;
+  @IsString() @MaxLength(64) name!: string;
+  @IsIn(['ok', 'refused', 'failed']) outcome!: 'ok' | 'refused' | 'failed';
+  /** The error code when it was refused or failed. */
+  @IsOptional() @IsString() @MaxLength(64) code?: string;
+  @IsNumber() @Min(0) durationMs!: number;
+}
+
+/** The record of one turn: the greeting, or what the caller said and what the agent answered. */
+export class TurnFinished {
+  @Matches(NAME_PATTERN) tenant!: string;
+  @Matches(NAME_PATTERN) callId!: string;
+  @Matches(NAME_PATTERN) turnId!: string;
+  /** 0 is the greeting. */
+  @IsInt() @Min(0) index!: number;
+  /** What the agent heard; empty for the greeting. */
+  @IsString() @MaxLength(16_384) callerText!: string;
+  @IsString() @MaxLength(65_536) agentText!: string;
+  /** The caller cut in before the answer was finished; `agentText` is what was spoken until then. */
+  @IsBoolean() interrupted!: boolean;
+  /** Absent for the greeting and when no answer was spoken. */
+  @IsOptional() @ValidateNested() @Type(() => TurnStages) stages?: TurnStages;
+  /** Sum of the stages as the agent measured it, in ms. */
+  @IsOptional() @IsNumber() @Min(0) answerGapMs?: number;
+  /** The budget that was in force, in ms. */
+  @IsNumber() @Min(0) budgetMs!: number;
+  @IsArray() @ValidateNested({ each: true }) @Type(() => TurnTool) tools!: TurnTool[];
+  @IsISO8601() startedAt!: string;
+  @IsISO8601() finishedAt!: string;
+}

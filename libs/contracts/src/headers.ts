@@ -1,0 +1,12 @@
+/** Headers of our own on NATS messages. `ce-*`, `traceparent` and `Nats-*` are standards. */
+export const HEADERS = {
+  /** Set on a reply that is an ErrorReply; its value is the error code. */
+  error: 'Trunkline-Error',
+  tenant: 'Trunkline-Tenant',
+  callId: 'Trunkline-Call-Id',
+  toolCallId: 'Trunkline-Tool-Call-Id',
+  /** Epoch milliseconds after which nobody waits for the reply. */
+  deadline: 'Trunkline-Deadline',
+  /** Same value for every delivery of one effect. */
+  idempotencyKey: 'Trunkline-Idempotency-Key',
+} as const;

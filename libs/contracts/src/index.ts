@@ -1,0 +1,35 @@
+import 'reflect-metadata';
+
+export { CancelToolDto, type CancelToolReply } from './commands/cancel-tool.js';
+export { CatalogDto, type CatalogReply } from './commands/catalog.js';
+export { ConfirmToolDto, type ConfirmToolReply } from './commands/confirm-tool.js';
+export { CreateSessionDto, type IceServer, type SessionReply } from './commands/create-session.js';
+export { EndCallDto, type EndCallReply } from './commands/end-call.js';
+export { ExecuteToolDto, type ExecuteToolReply } from './commands/execute-tool.js';
+export { AgentJoined } from './events/agent-joined.js';
+export { AGENT_LOST_REASONS, AgentLost } from './events/agent-lost.js';
+export { CallCreated } from './events/call-created.js';
+export { CallEnded, END_REASONS, type EndReason } from './events/call-ended.js';
+export { EVENTS, type EventName } from './events/event-types.js';
+export { ToolDecided } from './events/tool-decided.js';
+export { TurnFinished, TurnStages, TurnTool } from './events/turn-finished.js';
+export { HEADERS } from './headers.js';
+export { LIMITS } from './limits.js';
+export { CALLER_IDENTITY, isName, NAME_PATTERN, parseRoomName, roomName } from './names.js';
+export {
+  API_SCOPES,
+  type ApiKeyRecord,
+  type ApiScope,
+  type CallRecord,
+  type DispatchMetadata,
+} from './records.js';
+export { STAGES, type Stage, type StageDurations, TURN_TOPIC } from './stages.js';
+export { BUCKETS, STREAMS } from './streams.js';
+export { HEARTBEAT_INTERVAL_MS, subjects } from './subjects.js';
+export {
+  EFFECTS,
+  type Effect,
+  type JsonSchema,
+  TOOL_METADATA_KEY,
+  type ToolDefinition,
+} from './tool-definition.js';

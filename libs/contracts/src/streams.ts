@@ -1,0 +1,22 @@
+/** JetStream streams, by the subjects that they store. */
+export const STREAMS = {
+  CALLS: { name: 'CALLS', subjects: ['calls.>'] },
+  AUDIT: { name: 'AUDIT', subjects: ['audit.>'] },
+  DEAD: { name: 'DEAD', subjects: ['dead.>'] },
+} as const;
+
+/** JetStream KV buckets. */
+export const BUCKETS = {
+  /** Registry of calls: `<tenant>.<callId>` -> CallRecord. */
+  calls: 'calls',
+  /** Effect ledger of the tool gateway. */
+  effects: 'effects',
+  confirmations: 'confirmations',
+  quota: 'quota',
+  /** `<name>.<version>` -> AgentProfile, and `<name>.current` -> version. */
+  profiles: 'profiles',
+  /** SHA-256 of an API key -> ApiKeyRecord. */
+  keys: 'keys',
+  /** Bookings of the sample tool service. */
+  appointments: 'appointments',
+} as const;

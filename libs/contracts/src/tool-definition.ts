@@ -1,0 +1,31 @@
+export const EFFECTS = ['read', 'write', 'irreversible'] as const;
+/** `read` changes nothing; `write` can be undone; `irreversible` needs the caller's confirmation. */
+export type Effect = (typeof EFFECTS)[number];
+
+/** A JSON Schema object, draft 2020-12. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Key of the endpoint metadata (ADR-32) under which a tool service publishes its ToolDefinition as JSON. */
+export const TOOL_METADATA_KEY = 'trunkline.tool';
+
+/** What a tool declares about itself. */
+export interface ToolDefinition {
+  readonly name: string;
+  /** Major version; part of the subject. */
+  readonly version: number;
+  /** For the model: what the tool does and when to use it. */
+  readonly description: string;
+  readonly parameters: JsonSchema;
+  readonly result?: JsonSchema;
+  readonly effect: Effect;
+  /** Deadline of one execution, ms. */
+  readonly timeoutMs: number;
+  /** Attempts in total for retryable failures; 1 means never again. More than 1 only with `idempotent` or `read`. */
+  readonly maxAttempts: number;
+  /** Whether the tool itself deduplicates by idempotency key. */
+  readonly idempotent: boolean;
+  readonly scopes: readonly string[];
+  /** Names of argument properties whose values never enter audits, logs or spans. */
+  readonly sensitive: readonly string[];
+  readonly examples: readonly Readonly<Record<string, unknown>>[];
+}
