@@ -22,11 +22,9 @@ test('the value of a secret is never shown', () => {
   );
 });
 
-test('a URL that carries credentials is refused', () => {
-  expect(() =>
-    parseSettings(
-      { nats: setting('NATS_URL', kinds.urls('nats:'), { description: 'bus' }) },
-      { NATS_URL: 'nats://u:p@127.0.0.1' },
-    ),
-  ).toThrow(/must not carry credentials/);
+test('a URL that carries credentials is refused without showing them', () => {
+  const spec = { nats: setting('NATS_URL', kinds.urls('nats:'), { description: 'bus' }) };
+  expect(() => parseSettings(spec, { NATS_URL: 'nats://u:hunter2@127.0.0.1' })).toThrow(
+    /\/\/\*\*\*@127[^]*must not carry credentials/,
+  );
 });

@@ -62,5 +62,9 @@ export function parseSettings<S extends Settings>(settings: S, env: NodeJS.Proce
   return values as Values<S>;
 }
 
-const quote = (raw: string) => JSON.stringify(raw.length > 80 ? `${raw.slice(0, 80)}…` : raw);
+/** A bounded quotation; whatever stands where a URL has its user and password is masked. */
+const quote = (raw: string) => {
+  const masked = raw.replace(/\/\/[^/@\s]*@/g, '//***@');
+  return JSON.stringify(masked.length > 80 ? `${masked.slice(0, 80)}…` : masked);
+};
 const reasons = (error: z.ZodError) => error.issues.map((issue) => issue.message).join('; ');

@@ -276,6 +276,12 @@ export const catalogue = {
     'A setting is missing or wrong.',
     'Correct the settings named in the message.',
   ),
+  OVERLOADED: entry(
+    503,
+    true,
+    'The process has as many requests in progress as it may.',
+    'Try again shortly, or start another replica.',
+  ),
   INTERNAL: entry(
     500,
     false,

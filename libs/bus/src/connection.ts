@@ -1,0 +1,194 @@
+import {
+  headers as createHeaders,
+  type Msg,
+  type NatsConnection,
+  NoRespondersError,
+  RequestError,
+  type Subscription,
+  TimeoutError,
+} from '@nats-io/nats-core';
+import { connect } from '@nats-io/transport-node';
+import { HEADERS, LIMITS } from '@trunkline/contracts';
+import { CodedError, isErrorCode } from '@trunkline/errors';
+import { type Logger, traceHeaders } from '@trunkline/telemetry';
+import { parseJson } from './json.js';
+
+export interface BusSettings {
+  readonly natsUrls: readonly string[];
+  readonly natsUser: string;
+  readonly natsPassword: string;
+}
+
+export interface RequestOptions {
+  readonly timeoutMs: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** @default LIMITS.toolResultBytes plus room for the reply's own fields */
+  readonly maxReplyBytes?: number;
+}
+
+const encoder = new TextEncoder();
+
+/** One connection to NATS. Everything on it is JSON with headers; the W3C trace context travels along. */
+export class Bus {
+  private closing: Promise<void> | undefined;
+
+  private constructor(
+    /** The driver's connection, for the classes of this library and the tool SDK only. */
+    readonly nats: NatsConnection,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Connects, and from then on reconnects for ever.
+   *
+   * @throws CodedError `DEPENDENCY_UNAVAILABLE` when no server answers within 10 s, or refuses the credentials.
+   */
+  static async connect(name: string, settings: BusSettings, logger: Logger): Promise<Bus> {
+    try {
+      const nats = await connect({
+        name,
+        servers: [...settings.natsUrls],
+        user: settings.natsUser,
+        pass: settings.natsPassword,
+        timeout: 10_000,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: 250,
+        reconnectJitter: 250,
+        pingInterval: 10_000,
+        maxPingOut: 2,
+      });
+      const bus = new Bus(nats, logger);
+      void bus.logStatus();
+      return bus;
+    } catch (cause) {
+      throw new CodedError(
+        'DEPENDENCY_UNAVAILABLE',
+        'NATS does not answer, or refuses the user and password.',
+        { cause },
+      );
+    }
+  }
+
+  get connected(): boolean {
+    return !this.nats.isClosed() && this.up;
+  }
+
+  /**
+   * Sends a request and returns the parsed reply.
+   *
+   * @throws CodedError the coded error of an error reply; `DEPENDENCY_UNAVAILABLE` when nobody serves the subject;
+   * `DEADLINE_EXCEEDED` after `timeoutMs`; `MALFORMED_JSON` and its siblings when the reply is not bounded JSON.
+   */
+  async request(subject: string, body: unknown, options: RequestOptions): Promise<unknown> {
+    const reply = await this.requestRaw(subject, encoder.encode(JSON.stringify(body)), options);
+    const parsed = parseJson(reply.data, {
+      maxBytes: options.maxReplyBytes ?? LIMITS.toolResultBytes + LIMITS.commandBytes,
+      maxKeys: 65_536,
+      maxDepth: 64,
+    });
+    const code = reply.headers?.get(HEADERS.error);
+    if (code) throw errorFromReply(code, parsed);
+    return parsed;
+  }
+
+  /** The same without parsing: for the gateway, which judges the reply of a tool itself. */
+  async requestRaw(subject: string, data: Uint8Array, options: RequestOptions): Promise<Msg> {
+    try {
+      return await this.nats.request(subject, data, {
+        timeout: options.timeoutMs,
+        headers: headersOf(options.headers),
+      });
+    } catch (cause) {
+      throw requestFailure(subject, cause);
+    }
+  }
+
+  publish(subject: string, body: unknown, headers?: Readonly<Record<string, string>>): void {
+    this.nats.publish(subject, encoder.encode(JSON.stringify(body)), { headers: headersOf(headers) });
+  }
+
+  /** Calls `handle` for each message; its failures are logged. End it with `unsubscribe()`. */
+  subscribe(subject: string, handle: (msg: Msg) => void | Promise<void>, queue?: string): Subscription {
+    const failed = (error: unknown) => this.logger.error({ err: error, subject }, 'message handler failed');
+    return this.nats.subscribe(subject, {
+      ...(queue === undefined ? {} : { queue }),
+      callback: (error, msg) => {
+        if (error) return failed(error);
+        try {
+          Promise.resolve(handle(msg)).catch(failed);
+        } catch (thrown) {
+          failed(thrown);
+        }
+      },
+    });
+  }
+
+  /** Flushes, drains and closes, at most for `timeoutMs`. Can be called twice. */
+  close(timeoutMs = 5000): Promise<void> {
+    this.closing ??= Promise.race([
+      this.nats.drain().catch(() => this.nats.close()),
+      new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref()).then(() => this.nats.close()),
+    ]);
+    return this.closing;
+  }
+
+  private up = true;
+
+  private async logStatus(): Promise<void> {
+    for await (const status of this.nats.status()) {
+      if (status.type === 'disconnect') {
+        this.up = false;
+        this.logger.warn('bus disconnected');
+      } else if (status.type === 'reconnect') {
+        this.up = true;
+        this.logger.info('bus reconnected');
+      } else if (status.type === 'error') this.logger.error({ err: status.error }, 'bus error');
+    }
+  }
+}
+
+/** Headers of an outgoing message: the given ones and the trace context. `Nats-*` names are never taken over. */
+export function headersOf(given: Readonly<Record<string, string>> = {}) {
+  const headers = createHeaders();
+  for (const [name, value] of Object.entries({ ...traceHeaders(), ...given })) {
+    if (!/^nats-/i.test(name)) headers.set(name, value);
+  }
+  return headers;
+}
+
+function requestFailure(subject: string, cause: unknown): CodedError {
+  if (cause instanceof NoRespondersError || (cause instanceof RequestError && cause.isNoResponders())) {
+    return new CodedError('DEPENDENCY_UNAVAILABLE', `Nobody serves ${subject}.`, {
+      cause,
+      details: { subject, reason: 'no_responders' },
+    });
+  }
+  if (
+    cause instanceof TimeoutError ||
+    (cause instanceof RequestError && cause.cause instanceof TimeoutError)
+  ) {
+    return new CodedError('DEADLINE_EXCEEDED', `No reply on ${subject} in time.`, {
+      cause,
+      details: { subject },
+    });
+  }
+  return new CodedError('DEPENDENCY_UNAVAILABLE', 'The bus is not reachable.', {
+    cause,
+    details: { subject, reason: 'disconnected' },
+  });
+}
+
+/** An ErrorReply from the bus as the error it stands for. */
+export function errorFromReply(code: string, body: unknown): CodedError {
+  const reply = typeof body === 'object' && body !== null ? body : {};
+  const message = 'message' in reply && typeof reply.message === 'string' ? reply.message : undefined;
+  const details =
+    'details' in reply && typeof reply.details === 'object' && reply.details !== null
+      ? { ...reply.details }
+      : undefined;
+  return new CodedError(
+    isErrorCode(code) ? code : 'INTERNAL',
+    message,
+    details === undefined ? {} : { details },
+  );
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { MsgHdrs } from '@nats-io/nats-core';
+import { EVENTS, type EventName, isName, subjects } from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
+
+/** An event on its way out: CloudEvents 1.0, NATS binding, binary mode. */
+export interface OutgoingEvent {
+  readonly id: string;
+  readonly subject: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An event as it came in. `data` is parsed JSON, not yet validated. */
+export interface IncomingEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly source: string;
+  readonly time: string;
+  readonly traceparent: string | undefined;
+  readonly data: unknown;
+}
+
+export interface EventContent {
+  readonly name: EventName;
+  readonly data: { readonly tenant: string; readonly callId: string };
+  readonly source: string;
+  readonly traceHeaders: Readonly<Record<string, string>>;
+  /** @default a random UUID; the same id is stored once */
+  readonly id?: string;
+  readonly time?: string;
+}
+
+/** @throws CodedError `INVALID_NAME` when tenant or call id could not be a token of a subject. */
+export function encodeEvent(content: EventContent): OutgoingEvent {
+  const { tenant, callId } = content.data;
+  if (!isName(tenant) || !isName(callId)) throw new CodedError('INVALID_NAME');
+  const { type, token } = EVENTS[content.name];
+  const id = content.id ?? randomUUID();
+  const subject =
+    content.name === 'toolDecided'
+      ? subjects.audit(tenant, callId, token)
+      : subjects.callEvent(tenant, callId, token);
+  return {
+    id,
+    subject,
+    headers: {
+      'ce-specversion': '1.0',
+      'ce-id': id,
+      'ce-type': type,
+      'ce-source': `/trunkline/${content.source}`,
+      'ce-subject': `${tenant}/${callId}`,
+      'ce-time': content.time ?? new Date().toISOString(),
+      'content-type': 'application/json',
+      ...content.traceHeaders,
+    },
+    body: JSON.stringify(content.data),
+  };
+}
+
+/** @throws CodedError `INVALID_ENVELOPE` naming the attribute that is missing or wrong. */
+export function decodeEnvelope(headers: MsgHdrs | undefined, data: unknown): IncomingEvent {
+  const attribute = (name: string): string => {
+    const value = headers?.get(name) ?? '';
+    if (value === '' || value.length > 256)
+      throw new CodedError('INVALID_ENVELOPE', `${name} is ${value === '' ? 'missing' : 'too long'}`, {
+        details: { attribute: name },
+      });
+    return value;
+  };
+  if (attribute('ce-specversion') !== '1.0')
+    throw new CodedError('INVALID_ENVELOPE', 'ce-specversion is not 1.0', {
+      details: { attribute: 'ce-specversion' },
+    });
+  const time = attribute('ce-time');
+  if (Number.isNaN(Date.parse(time)))
+    throw new CodedError('INVALID_ENVELOPE', 'ce-time is not a time', { details: { attribute: 'ce-time' } });
+  return {
+    id: attribute('ce-id'),
+    type: attribute('ce-type'),
+    source: attribute('ce-source'),
+    time,
+    traceparent: headers?.get('traceparent') || undefined,
+    data,
+  };
+}

@@ -1,0 +1,13 @@
+export { Bus, type BusSettings, errorFromReply, headersOf, type RequestOptions } from './connection.js';
+export { decodeEnvelope, type EventContent, encodeEvent, type IncomingEvent } from './event.js';
+export { type JsonBounds, parseJson } from './json.js';
+export { KvBucket, type KvBucketOptions, type Versioned } from './kv-bucket.js';
+export { addMicroService, microServiceClient } from './micro-service.js';
+export { BusContext } from './nest/bus-context.js';
+export { BusServer, type BusServerOptions } from './nest/bus-server.js';
+export { CodedRpcFilter } from './nest/coded-rpc.filter.js';
+export { DtoPipe } from './nest/dto.pipe.js';
+export { Outbox } from './outbox.js';
+export { respondError, respondJson } from './reply.js';
+export { ensureConsumer, ensureStreams } from './streams.js';
+export { type FieldProblem, validateDto, validateEvent } from './validate.js';

@@ -1,0 +1,65 @@
+import { LIMITS } from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
+import secureJson from 'secure-json-parse';
+
+export interface JsonBounds {
+  readonly maxBytes: number;
+  /** @default LIMITS.jsonDepth */
+  readonly maxDepth?: number;
+  /** Keys and array elements in total. @default LIMITS.jsonKeys */
+  readonly maxKeys?: number;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses JSON from outside. Size, depth and number of keys are checked on the bytes, before parsing costs anything.
+ *
+ * @throws CodedError `PAYLOAD_TOO_LARGE`, `PAYLOAD_TOO_DEEP`, or `MALFORMED_JSON` (no valid UTF-8 or JSON, or a
+ * `__proto__` or `constructor.prototype` key).
+ */
+export function parseJson(bytes: Uint8Array, bounds: JsonBounds): unknown {
+  if (bytes.length > bounds.maxBytes) {
+    throw new CodedError(
+      'PAYLOAD_TOO_LARGE',
+      `The body has ${bytes.length} bytes, the limit is ${bounds.maxBytes}.`,
+      { details: { maxBytes: bounds.maxBytes } },
+    );
+  }
+  checkShape(bytes, bounds.maxDepth ?? LIMITS.jsonDepth, bounds.maxKeys ?? LIMITS.jsonKeys);
+  try {
+    return secureJson.parse(utf8.decode(bytes), null, { protoAction: 'error', constructorAction: 'error' });
+  } catch {
+    // The parser's own message quotes the input.
+    throw new CodedError('MALFORMED_JSON');
+  }
+}
+
+const QUOTE = 0x22,
+  BACKSLASH = 0x5c,
+  COMMA = 0x2c,
+  OPEN = new Set([0x7b, 0x5b]),
+  CLOSE = new Set([0x7d, 0x5d]);
+
+/** One pass over the bytes that knows strings from structure. */
+function checkShape(bytes: Uint8Array, maxDepth: number, maxKeys: number): void {
+  let depth = 0;
+  let items = 0;
+  let inString = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte === undefined) return;
+    if (inString) {
+      if (byte === BACKSLASH) i++;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === COMMA) items++;
+    else if (OPEN.has(byte)) {
+      depth++;
+      items++;
+    } else if (CLOSE.has(byte)) depth--;
+    if (depth > maxDepth || items > maxKeys) {
+      throw new CodedError('PAYLOAD_TOO_DEEP', undefined, { details: { maxDepth, maxKeys } });
+    }
+  }
+}

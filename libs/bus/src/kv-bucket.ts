@@ -1,0 +1,126 @@
+import { JetStreamApiError } from '@nats-io/jetstream';
+import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
+import { CodedError } from '@trunkline/errors';
+import type { Bus } from './connection.js';
+
+const WRONG_LAST_SEQUENCE = 10071;
+
+export interface Versioned<T> {
+  readonly value: T;
+  /** For compare-and-set. */
+  readonly revision: number;
+}
+
+export interface KvBucketOptions<T> {
+  /** Turns stored JSON into the value. It was validated when it was written; throws when it is not readable. */
+  readonly parse: (stored: unknown) => T;
+  /** Entries vanish after this. @default never */
+  readonly ttlMs?: number;
+}
+
+/** A JetStream KV bucket of JSON values. Where two writers can meet they use `create` and `update`, which compare and set. */
+export class KvBucket<T> {
+  private constructor(
+    private readonly kv: KV,
+    private readonly parse: (stored: unknown) => T,
+  ) {}
+
+  /** Opens the bucket, creating it when there is none. */
+  static async open<T>(bus: Bus, bucket: string, options: KvBucketOptions<T>): Promise<KvBucket<T>> {
+    const kv = await new Kvm(bus.nats).create(bucket, {
+      history: 1,
+      ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
+    });
+    return new KvBucket(kv, options.parse);
+  }
+
+  async get(key: string): Promise<Versioned<T> | undefined> {
+    const entry = await this.guard(this.kv.get(key));
+    return entry === null || entry.operation !== 'PUT' ? undefined : this.read(entry);
+  }
+
+  /** Writes a key that must not exist. @returns its revision, or undefined when it exists. */
+  create(key: string, value: T): Promise<number | undefined> {
+    return this.compared(this.kv.create(key, JSON.stringify(value)));
+  }
+
+  /** Writes a key that must still be at `revision`. @returns the new revision, or undefined when somebody was faster. */
+  update(key: string, value: T, revision: number): Promise<number | undefined> {
+    return this.compared(this.kv.update(key, JSON.stringify(value), revision));
+  }
+
+  /** Writes whatever is there. */
+  put(key: string, value: T): Promise<number> {
+    return this.guard(this.kv.put(key, JSON.stringify(value)));
+  }
+
+  /** Removes a key; with `revision`, only when it is still at it. @returns whether it was removed. */
+  async delete(key: string, revision?: number): Promise<boolean> {
+    const outcome = await this.compared(
+      this.kv.delete(key, revision === undefined ? {} : { previousSeq: revision }).then(() => 1),
+    );
+    return outcome !== undefined;
+  }
+
+  /** Keys that exist, by a filter such as `local.>`. */
+  async keys(filter?: string): Promise<string[]> {
+    return await this.guard((async () => Array.fromAsync(await this.kv.keys(filter)))());
+  }
+
+  /**
+   * Reports every entry now and every change from now on; `undefined` is a removal. `ready` resolves after the entries
+   * that exist were reported.
+   */
+  async watch(
+    onEntry: (key: string, entry: Versioned<T> | undefined) => void,
+    filter?: string,
+  ): Promise<{ stop: () => void }> {
+    const iterator = await this.guard(this.kv.watch(filter === undefined ? {} : { key: filter }));
+    void (async () => {
+      for await (const entry of iterator)
+        onEntry(entry.key, entry.operation === 'PUT' ? this.read(entry) : undefined);
+    })();
+    return { stop: () => iterator.stop() };
+  }
+
+  /**
+   * Reads, decides and writes until nobody came between. `change` returns the new value, or undefined to leave it.
+   *
+   * @returns the value that stands afterwards, or undefined when there is no such key.
+   * @throws CodedError `DEPENDENCY_UNAVAILABLE` after 50 lost races.
+   */
+  async modify(key: string, change: (current: T) => T | undefined): Promise<T | undefined> {
+    for (let attempt = 0; attempt < 50; attempt++) {
+      const current = await this.get(key);
+      if (current === undefined) return undefined;
+      const next = change(current.value);
+      if (next === undefined) return current.value;
+      if ((await this.update(key, next, current.revision)) !== undefined) return next;
+    }
+    throw new CodedError('DEPENDENCY_UNAVAILABLE', 'Too many writers meet on one key.');
+  }
+
+  private read(entry: KvEntry): Versioned<T> {
+    return { value: this.parse(entry.json()), revision: entry.revision };
+  }
+
+  private async compared(write: Promise<number>): Promise<number | undefined> {
+    try {
+      return await write;
+    } catch (cause) {
+      if (cause instanceof JetStreamApiError && cause.code === WRONG_LAST_SEQUENCE) return undefined;
+      throw unavailable(cause);
+    }
+  }
+
+  private async guard<R>(work: Promise<R>): Promise<R> {
+    try {
+      return await work;
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+  }
+}
+
+const unavailable = (cause: unknown) =>
+  new CodedError('DEPENDENCY_UNAVAILABLE', 'The key-value store does not answer.', { cause });

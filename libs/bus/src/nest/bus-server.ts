@@ -1,0 +1,150 @@
+import { type Msg, type Subscription } from '@nats-io/nats-core';
+import type { Service } from '@nats-io/services';
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { LIMITS } from '@trunkline/contracts';
+import { CodedError, toCodedError } from '@trunkline/errors';
+import {
+  Counter,
+  contextFromTraceHeaders,
+  DURATION_BUCKETS_SECONDS,
+  Histogram,
+  type Logger,
+  registry,
+  SpanKind,
+  withSpan,
+} from '@trunkline/telemetry';
+import { lastValueFrom } from 'rxjs';
+import type { Bus } from '../connection.js';
+import { parseJson } from '../json.js';
+import { addMicroService } from '../micro-service.js';
+import { respondError, respondJson } from '../reply.js';
+import { BusContext } from './bus-context.js';
+
+const duration = new Histogram({
+  name: 'trunkline_bus_request_duration_seconds',
+  help: 'Requests served on the bus',
+  labelNames: ['subject', 'code'],
+  buckets: DURATION_BUCKETS_SECONDS,
+  registers: [registry],
+});
+const refused = new Counter({
+  name: 'trunkline_bus_refused_total',
+  help: 'Messages answered with a coded error',
+  labelNames: ['subject', 'code'],
+  registers: [registry],
+});
+
+export interface BusServerOptions {
+  readonly bus: Bus;
+  /** Name of the service on the bus, and of its queue group. */
+  readonly name: string;
+  readonly logger: Logger;
+  /** Requests in progress at once; more are refused at once, none is queued. @default 512 */
+  readonly maxInFlight?: number;
+}
+
+/**
+ * NestJS transport: `@MessagePattern('subject')` serves a NATS request, `@EventPattern('subject')` takes a broadcast.
+ * Plain JSON and headers on the wire, coded error replies, an ADR-32 service for `nats micro`.
+ */
+export class BusServer extends Server implements CustomTransportStrategy {
+  private service: Service | undefined;
+  private readonly subscriptions: Subscription[] = [];
+  private readonly inFlight = new Set<Promise<void>>();
+
+  constructor(private readonly options: BusServerOptions) {
+    super();
+  }
+
+  async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      const { bus, name } = this.options;
+      this.service = await addMicroService(bus, {
+        name,
+        version: '0.1.0',
+        description: `Trunkline ${name}`,
+        queue: name,
+      });
+      for (const [subject, handler] of this.messageHandlers) {
+        if (handler.isEventHandler)
+          this.subscriptions.push(bus.subscribe(subject, (msg) => this.take(subject, msg)));
+        else
+          this.service.addEndpoint(subject.replaceAll('.', '-'), {
+            subject,
+            handler: (error, msg) => {
+              if (!error) this.take(subject, msg as unknown as Msg);
+            },
+          });
+      }
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  /** Takes no more messages and waits for those in progress (the process bounds the time). */
+  async close(): Promise<void> {
+    for (const subscription of this.subscriptions) subscription.unsubscribe();
+    await this.service?.stop();
+    await Promise.allSettled(this.inFlight);
+  }
+
+  on(): never {
+    throw new Error('This transport has no events of its own.');
+  }
+
+  unwrap<T>(): T {
+    return this.options.bus.nats as T;
+  }
+
+  private take(subject: string, msg: Msg): void {
+    if (this.inFlight.size >= (this.options.maxInFlight ?? 512))
+      return this.refuse(subject, msg, new CodedError('OVERLOADED'), '');
+    const work: Promise<void> = this.serve(subject, msg).finally(() => this.inFlight.delete(work));
+    this.inFlight.add(work);
+  }
+
+  private async serve(subject: string, msg: Msg): Promise<void> {
+    const stop = duration.startTimer({ subject });
+    const parent = contextFromTraceHeaders({
+      traceparent: msg.headers?.get('traceparent') || undefined,
+      tracestate: msg.headers?.get('tracestate') || undefined,
+    });
+    let code = 'ok';
+    let traceId = '';
+    try {
+      const result = await withSpan(
+        `process ${subject}`,
+        {
+          kind: SpanKind.SERVER,
+          attributes: { 'messaging.system': 'nats', 'messaging.destination.name': subject },
+        },
+        async (span) => {
+          traceId = span.spanContext().traceId;
+          const body = parseJson(msg.data, { maxBytes: LIMITS.commandBytes });
+          const handler = this.getHandlerByPattern(subject);
+          if (handler === null) throw new CodedError('NOT_FOUND');
+          return await lastValueFrom(this.transformToObservable(await handler(body, new BusContext([msg]))), {
+            defaultValue: null,
+          });
+        },
+        parent,
+      );
+      respondJson(msg, result);
+    } catch (thrown) {
+      const error = toCodedError(thrown);
+      code = error.code;
+      if (code === 'INTERNAL')
+        this.options.logger.error({ err: error.cause ?? error, subject, traceId }, 'message handler failed');
+      this.refuse(subject, msg, error, traceId);
+    } finally {
+      stop({ code });
+    }
+  }
+
+  private refuse(subject: string, msg: Msg, error: CodedError, traceId: string): void {
+    refused.inc({ subject, code: error.code });
+    this.options.logger.info({ subject, code: error.code, traceId }, 'message refused');
+    respondError(msg, error, traceId);
+  }
+}

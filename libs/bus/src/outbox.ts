@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
+import { LIMITS } from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
+import { Counter, Gauge, type Logger, registry, traceHeaders } from '@trunkline/telemetry';
+import { type Bus, headersOf } from './connection.js';
+import { type EventContent, encodeEvent, type OutgoingEvent } from './event.js';
+
+const CAPACITY = 10_000;
+const published = new Counter({
+  name: 'trunkline_events_published_total',
+  help: 'Events that JetStream has stored',
+  labelNames: ['event'],
+  registers: [registry],
+});
+const dropped = new Counter({
+  name: 'trunkline_events_dropped_total',
+  help: 'Events lost because the outbox was full or closed',
+  registers: [registry],
+});
+const waiting = new Gauge({
+  name: 'trunkline_outbox_events',
+  help: 'Events that wait to be stored',
+  registers: [registry],
+});
+
+/**
+ * Publishes events to JetStream off the hot path: `publish` only queues. Each event is retried with the same
+ * `Nats-Msg-Id` until it is stored, in order.
+ */
+export class Outbox {
+  private readonly js: JetStreamClient;
+  private readonly queue: OutgoingEvent[] = [];
+  private working: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(
+    bus: Bus,
+    private readonly source: string,
+    private readonly logger: Logger,
+  ) {
+    this.js = jetstream(bus.nats);
+  }
+
+  /**
+   * Queues an event. The trace context is the active one unless given.
+   *
+   * @throws CodedError `PAYLOAD_TOO_LARGE` above 256 KiB; `INVALID_NAME` for a bad tenant or call id.
+   */
+  publish(
+    content: Omit<EventContent, 'source' | 'traceHeaders'> & {
+      readonly traceHeaders?: Readonly<Record<string, string>>;
+    },
+  ): void {
+    const event = encodeEvent({ traceHeaders: traceHeaders(), ...content, source: this.source });
+    if (Buffer.byteLength(event.body) > LIMITS.eventBytes)
+      throw new CodedError('PAYLOAD_TOO_LARGE', `The event exceeds ${LIMITS.eventBytes} bytes.`);
+    if (this.queue.length >= CAPACITY || this.closed) {
+      dropped.inc();
+      this.logger.error({ subject: event.subject, eventId: event.id }, 'event dropped');
+      return;
+    }
+    this.queue.push(event);
+    waiting.set(this.queue.length);
+    this.working ??= this.work();
+  }
+
+  /** Waits until everything queued is stored, at most `timeoutMs`. @returns how many events are left. */
+  async flush(timeoutMs: number): Promise<number> {
+    if (this.working) await Promise.race([this.working, sleep(timeoutMs, undefined, { ref: false })]);
+    return this.queue.length;
+  }
+
+  /** Flushes and takes no more events. Can be called twice. */
+  async close(timeoutMs: number): Promise<void> {
+    const left = await this.flush(timeoutMs);
+    this.closed = true;
+    if (left > 0) this.logger.error({ left }, 'outbox closed with events that were not stored');
+  }
+
+  private async work(): Promise<void> {
+    let failures = 0;
+    for (let event = this.queue[0]; event !== undefined && !this.closed; event = this.queue[0]) {
+      try {
+        await this.js.publish(event.subject, event.body, {
+          msgID: event.id,
+          headers: headersOf(event.headers),
+          timeout: 5000,
+        });
+        this.queue.shift();
+        waiting.set(this.queue.length);
+        published.inc({ event: event.headers['ce-type'] ?? '' });
+        failures = 0;
+      } catch (error) {
+        failures++;
+        if (failures === 1)
+          this.logger.warn({ err: error, waiting: this.queue.length }, 'event not stored yet');
+        await sleep(Math.min(50 * 2 ** failures, 5000), undefined, { ref: false });
+      }
+    }
+    this.working = undefined;
+  }
+}

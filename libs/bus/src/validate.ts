@@ -1,0 +1,73 @@
+import { CodedError, type ErrorCode } from '@trunkline/errors';
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+
+export interface FieldProblem {
+  /** Path of the field, e.g. `tools.0.name`; `$` for the body itself. */
+  readonly field: string;
+  /** Name of the broken rule, e.g. `isString`; `whitelistValidation` for an unknown field. */
+  readonly rule: string;
+  readonly message: string;
+}
+
+/**
+ * Turns a parsed body into its DTO: every rule holds, unknown fields are refused, nothing is converted.
+ *
+ * @throws CodedError `VALIDATION_FAILED` (or `code`) with `details.fields: FieldProblem[]`, at most 20.
+ */
+export function validateDto<T extends object>(
+  dto: new () => T,
+  plain: unknown,
+  code: ErrorCode = 'VALIDATION_FAILED',
+): T {
+  return validate(dto, plain, code, { forbidNonWhitelisted: true });
+}
+
+/** The same for events: unknown fields are dropped, so that a newer minor version can be read. */
+export function validateEvent<T extends object>(dto: new () => T, plain: unknown): T {
+  return validate(dto, plain, 'VALIDATION_FAILED', { forbidNonWhitelisted: false });
+}
+
+function validate<T extends object>(
+  dto: new () => T,
+  plain: unknown,
+  code: ErrorCode,
+  options: { forbidNonWhitelisted: boolean },
+): T {
+  if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
+    throw failure(code, [{ field: '$', rule: 'isObject', message: 'the body must be a JSON object' }]);
+  }
+  const instance = plainToInstance(dto, plain, { enableImplicitConversion: false });
+  const errors = validateSync(instance, {
+    ...options,
+    whitelist: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+  });
+  if (errors.length > 0)
+    throw failure(
+      code,
+      errors.flatMap((error) => problemsOf(error, '')),
+    );
+  return instance;
+}
+
+function problemsOf(error: ValidationError, parent: string): FieldProblem[] {
+  const field = parent + bounded(error.property);
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+    field,
+    rule,
+    message: bounded(message, 200),
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, `${field}.`))];
+}
+
+const bounded = (text: string, max = 64) => (text.length > max ? `${text.slice(0, max)}…` : text);
+
+function failure(code: ErrorCode, problems: readonly FieldProblem[]): CodedError {
+  const fields = problems.slice(0, 20);
+  return new CodedError(code, fields.map((p) => `${p.field}: ${p.message}`).join('; '), {
+    details: { fields },
+  });
+}

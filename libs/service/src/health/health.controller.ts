@@ -1,0 +1,28 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { registry } from '@trunkline/telemetry';
+import type { FastifyReply } from 'fastify';
+import { Readiness, type ReadinessReport } from './readiness.js';
+
+/** `/healthz`: the process lives. `/readyz`: it takes work. `/metrics`: Prometheus. */
+@Controller()
+export class HealthController {
+  constructor(private readonly readiness: Readiness) {}
+
+  @Get('healthz')
+  health(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessReport> {
+    const report = await this.readiness.report();
+    void reply.status(report.ready ? 200 : 503);
+    return report;
+  }
+
+  @Get('metrics')
+  @Header('content-type', registry.contentType)
+  metrics(): Promise<string> {
+    return registry.metrics();
+  }
+}

@@ -1,0 +1,129 @@
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { BusServer, CodedRpcFilter, DtoPipe, parseJson } from '@trunkline/bus';
+import type { Values } from '@trunkline/config';
+import { LIMITS } from '@trunkline/contracts';
+import { CodedError, toCodedError } from '@trunkline/errors';
+import type { commonSettings } from './common-settings.js';
+import { CodedHttpFilter } from './http/coded-http.filter.js';
+import { traceRequests } from './http/http-tracing.js';
+import { NestLogger } from './nest-logger.js';
+import { PlatformModule } from './platform.module.js';
+import { closeParts, type Parts, type SettingsSpec, settingsOrExit, startParts } from './process.js';
+
+export interface ServiceOptions<S extends SettingsSpec> {
+  /** Name of the service: in logs, metrics, traces and on the bus. */
+  readonly name: string;
+  /** `commonSettings` and the service's own; with `busSettings` among them the process joins the bus. */
+  readonly settings: S & typeof commonSettings;
+  readonly module: Type<unknown>;
+  /** Largest HTTP body in bytes. @default LIMITS.commandBytes */
+  readonly bodyBytes?: number;
+  /** Adds what only this service needs to the application, before it starts. */
+  readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
+}
+
+@Module({})
+class RootModule {}
+
+/**
+ * Runs a service: settings, telemetry, bus, HTTP, then drain on SIGTERM or SIGINT. Ends the process with code 78 when
+ * settings are wrong and 1 when it cannot start.
+ */
+export async function runService<S extends SettingsSpec>(options: ServiceOptions<S>): Promise<void> {
+  const settings: Values<S & typeof commonSettings> = settingsOrExit(options.settings);
+  const { host, port, drainTimeoutMs } = settings as Values<typeof commonSettings>;
+  let parts: Parts | undefined;
+  try {
+    parts = await startParts(options.name, settings as Values<typeof commonSettings>);
+    const app = await createApp(options, parts);
+    drainOnSignal(app, parts, drainTimeoutMs);
+    if (parts.bus) await app.startAllMicroservices();
+    await app.listen(port, host);
+    parts.readiness.markStarted();
+    parts.logger.info({ url: await app.getUrl() }, 'service started');
+  } catch (thrown) {
+    const error = busyPort(thrown, port) ?? toCodedError(thrown);
+    if (parts) parts.logger.fatal({ err: error, code: error.code }, 'service could not start');
+    process.stderr.write(`${options.name}: ${error.code}: ${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+async function createApp<S extends SettingsSpec>(
+  options: ServiceOptions<S>,
+  parts: Parts,
+): Promise<NestFastifyApplication> {
+  const bodyLimit = options.bodyBytes ?? LIMITS.commandBytes;
+  const adapter = new FastifyAdapter({ bodyLimit, forceCloseConnections: 'idle' });
+  traceRequests(adapter.getInstance());
+  const root = { module: RootModule, imports: [PlatformModule.with(parts, true), options.module] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: new NestLogger(parts.logger),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  // The adapter's own instance, because its `useBodyParser` fixes the parser's error type.
+  adapter
+    .getInstance()
+    .addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
+      try {
+        done(null, body.length === 0 ? undefined : parseJson(Buffer.from(body), { maxBytes: bodyLimit }));
+      } catch (error) {
+        done(toCodedError(error));
+      }
+    });
+  app.useGlobalPipes(new DtoPipe());
+  app.useGlobalFilters(new CodedHttpFilter(parts.logger));
+  if (parts.bus) {
+    const micro = app.connectMicroservice(
+      { strategy: new BusServer({ bus: parts.bus, name: options.name, logger: parts.logger }) },
+      { deferInitialization: true },
+    );
+    micro.useGlobalPipes(new DtoPipe());
+    micro.useGlobalFilters(new CodedRpcFilter());
+  }
+  await options.configure?.(app);
+  return app;
+}
+
+/** Stops taking work, lets work in progress finish within the bound, then ends the process. A second signal ends it at once. */
+function drainOnSignal(app: NestFastifyApplication, parts: Parts, drainTimeoutMs: number): void {
+  let draining = false;
+  const drain = async (signal: string) => {
+    if (draining) process.exit(1);
+    draining = true;
+    parts.logger.info({ signal, drainTimeoutMs }, 'draining');
+    parts.readiness.markDraining();
+    let late = false;
+    const bound = new Promise<void>((resolve) =>
+      setTimeout(() => {
+        late = true;
+        resolve();
+      }, drainTimeoutMs).unref(),
+    );
+    await Promise.race([
+      app.close().catch((error: unknown) => parts.logger.error({ err: error }, 'close failed')),
+      bound,
+    ]);
+    if (late) parts.logger.warn('work in progress was cut off');
+    await closeParts(parts);
+    parts.logger.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void drain('SIGTERM'));
+  process.on('SIGINT', () => void drain('SIGINT'));
+}
+
+function busyPort(thrown: unknown, port: number): CodedError | undefined {
+  const busy =
+    typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'EADDRINUSE';
+  return busy
+    ? new CodedError(
+        'PORT_BUSY',
+        `Port ${port} is taken. Set PORT to another one, or end the process that holds it.`,
+        { cause: thrown },
+      )
+    : undefined;
+}

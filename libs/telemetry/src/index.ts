@@ -1,0 +1,14 @@
+export { type Context, context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
+export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.js';
+export { Counter, DURATION_BUCKETS_SECONDS, Gauge, Histogram, registry, startMetrics } from './metrics.js';
+export {
+  contextFromTraceHeaders,
+  currentTraceId,
+  failSpan,
+  startSpan,
+  startTracing,
+  type Tracing,
+  traceHeaders,
+  tracer,
+  withSpan,
+} from './tracing.js';

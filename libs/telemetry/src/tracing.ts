@@ -1,0 +1,137 @@
+import {
+  type Context,
+  context,
+  propagation,
+  type Span,
+  type SpanOptions,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  type ReadableSpan,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { toCodedError } from '@trunkline/errors';
+
+/** Instrumentation scope of every span that Trunkline makes. Spans of other scopes are not exported: libraries
+ * put what people said into their attributes. */
+const SCOPE = 'trunkline';
+
+export interface TracingOptions {
+  readonly service: string;
+  /** Base URL of an OTLP/HTTP endpoint; without one, trace ids exist but nothing is exported. */
+  readonly otlpUrl?: string | undefined;
+}
+
+export interface Tracing {
+  /** Sends what is queued, waits at most `timeoutMs` and never rejects. Can be called twice. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+/** Starts tracing for this process. */
+export function startTracing({ service, otlpUrl }: TracingOptions): Tracing {
+  const processors =
+    otlpUrl === undefined
+      ? []
+      : [
+          onlyOwnScope(
+            new BatchSpanProcessor({
+              exporter: new OTLPTraceExporter({
+                url: new URL('/v1/traces', otlpUrl).href,
+                timeoutMillis: 5000,
+              }),
+              scheduledDelayMillis: 1000,
+              exportTimeoutMillis: 5000,
+            }),
+          ),
+        ];
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': service }),
+    spanProcessors: processors,
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  trace.setGlobalTracerProvider(provider);
+  let closing: Promise<void> | undefined;
+  return {
+    close(timeoutMs) {
+      // An endpoint that is gone must neither fail nor delay the end of the process.
+      closing ??= Promise.race([
+        provider.shutdown().catch(() => undefined),
+        new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref()),
+      ]);
+      return closing;
+    },
+  };
+}
+
+function onlyOwnScope(inner: SpanProcessor): SpanProcessor {
+  const ours = (span: { instrumentationScope: { name: string } }) => span.instrumentationScope.name === SCOPE;
+  return {
+    onStart: (span, parent) => inner.onStart(span, parent),
+    onEnd: (span: ReadableSpan) => {
+      if (ours(span)) inner.onEnd(span);
+    },
+    forceFlush: () => inner.forceFlush(),
+    shutdown: () => inner.shutdown(),
+  };
+}
+
+export const tracer = () => trace.getTracer(SCOPE);
+
+/** Starts a span, as a child of `parent` or of the active span. The caller ends it. */
+export function startSpan(name: string, options: SpanOptions = {}, parent: Context = context.active()): Span {
+  return tracer().startSpan(name, options, parent);
+}
+
+/** Runs `work` inside a new active span, which ends with it and records a failure by its code. */
+export async function withSpan<T>(
+  name: string,
+  options: SpanOptions,
+  work: (span: Span) => Promise<T>,
+  parent: Context = context.active(),
+): Promise<T> {
+  const span = startSpan(name, options, parent);
+  try {
+    return await context.with(trace.setSpan(parent, span), () => work(span));
+  } catch (thrown) {
+    failSpan(span, thrown);
+    throw thrown;
+  } finally {
+    span.end();
+  }
+}
+
+/** Marks a span as failed with the code of the error; messages stay out, they may quote input. */
+export function failSpan(span: Span, thrown: unknown): void {
+  const { code } = toCodedError(thrown);
+  span.setAttribute('error.type', code);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: code });
+}
+
+/** Trace id of the active span, 32 hex digits, or '' without one. */
+export const currentTraceId = (): string => trace.getActiveSpan()?.spanContext().traceId ?? '';
+
+/** The W3C headers of a context: `traceparent`, and `tracestate` where there is one. */
+export function traceHeaders(from: Context = context.active()): Record<string, string> {
+  const carrier: Record<string, string> = {};
+  propagation.inject(from, carrier);
+  return carrier;
+}
+
+/** The context that W3C headers describe; the root context when they are missing or wrong. */
+export function contextFromTraceHeaders(headers: {
+  traceparent?: string | undefined;
+  tracestate?: string | undefined;
+}): Context {
+  const carrier: Record<string, string> = {};
+  if (headers.traceparent !== undefined) carrier['traceparent'] = headers.traceparent;
+  if (headers.tracestate !== undefined) carrier['tracestate'] = headers.tracestate;
+  return propagation.extract(trace.deleteSpan(context.active()), carrier);
+}
