@@ -1,0 +1,25 @@
+import 'reflect-metadata';
+
+export {
+  AgentProfile,
+  Budget,
+  Endpointing,
+  Limits,
+  Privacy,
+  ToolRef,
+  Voice,
+} from './agent-profile.dto.js';
+export { DEFAULT_PROFILE, loadProfiles } from './load-profiles.js';
+export { MAX_PROFILE_BYTES, parseProfile } from './parse-profile.js';
+export { profileFromJson, profileToJson } from './profile-json.js';
+export { profileVersion } from './profile-version.js';
+export { FallbackProvider, Provider, Providers } from './provider.dto.js';
+export { Intent, type Recovery, Step, StepError, StepItems } from './scripted/intent.dto.js';
+export { Answer, Phrases, Script } from './scripted/script.dto.js';
+export { Slot, SlotOptions, type SlotType } from './scripted/slot.dto.js';
+export {
+  parseTemplate,
+  type TemplateFilter,
+  type TemplatePart,
+  templateVariables,
+} from './scripted/template.js';

@@ -1,0 +1,39 @@
+import { instanceToPlain } from 'class-transformer';
+import type { AgentProfile } from './agent-profile.dto.js';
+import { describe, MAX_PROFILE_BYTES, profileInvalid } from './parse-profile.js';
+import { toProfile } from './to-profile.js';
+
+/** The profile as canonical JSON (keys sorted, defaults written out): what the KV bucket holds. */
+export function profileToJson(profile: AgentProfile): string {
+  return JSON.stringify(sorted(instanceToPlain(profile)));
+}
+
+/**
+ * A profile that `profileToJson` wrote.
+ *
+ * @throws CodedError `PROFILE_INVALID` when it isn't JSON or breaks a rule; the message names every field.
+ */
+export function profileFromJson(json: string): AgentProfile {
+  if (Buffer.byteLength(json, 'utf8') > 2 * MAX_PROFILE_BYTES)
+    throw profileInvalid(['the profile is too large']);
+  let plain: unknown;
+  try {
+    plain = JSON.parse(json);
+  } catch {
+    throw profileInvalid(['the profile is not JSON']);
+  }
+  const outcome = toProfile(plain);
+  if ('profile' in outcome) return outcome.profile;
+  throw profileInvalid(outcome.problems.map(describe));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([k, v]) => [k, sorted(v)]),
+  );
+}

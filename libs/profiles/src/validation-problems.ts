@@ -1,0 +1,34 @@
+import { type ValidationError, validateSync } from 'class-validator';
+import type { AgentProfile } from './agent-profile.dto.js';
+import type { Problem } from './problem.js';
+
+/** Rules of the fields themselves. */
+export function validationProblems(profile: AgentProfile): readonly Problem[] {
+  const errors = validateSync(profile, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: false,
+  });
+  return errors.flatMap((error) => flatten(error, []));
+}
+
+function flatten(error: ValidationError, above: readonly (string | number)[]): Problem[] {
+  const path = [...above, /^\d+$/.test(error.property) ? Number(error.property) : error.property];
+  const own = Object.entries(error.constraints ?? {}).map(([name, message]): Problem => {
+    if (name === 'whitelistValidation') return { path, rule: 'is not a known field', atKey: true };
+    return { path, rule: withoutSubject(message, error.property) };
+  });
+  // A value of the wrong shape also fails every rule below it; one message is enough.
+  const below = own.some((p) => /must be an? (object|array)/.test(p.rule))
+    ? []
+    : (error.children ?? []).flatMap((child) => flatten(child, path));
+  const shape = own.filter((p) => p.rule.startsWith('nested property') === false);
+  return [...(shape.length > 0 ? shape : own), ...below];
+}
+
+/** class-validator starts its messages with the field, which we print as a whole path already. */
+const withoutSubject = (message: string, property: string): string =>
+  message.startsWith(`${property} `)
+    ? message.slice(property.length + 1)
+    : message.replace(`each value in ${property} `, 'each value ');
