@@ -25,7 +25,7 @@ export class StepError {
    * `ask`: forget the slot and ask for it again. `reoffer`: forget it and look its options up afresh. `retry`:
    * offer to try again. `switch`: offer another intent. `abandon`: give this intent up.
    */
-  @IsIn(RECOVERIES) then!: Recovery;
+  @IsIn(RECOVERIES) recover!: Recovery;
   @IsOptional() @Matches(SLOT_NAME) slot?: string;
   @IsOptional() @Matches(SLOT_NAME) intent?: string;
 }

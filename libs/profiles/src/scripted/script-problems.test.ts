@@ -82,8 +82,8 @@ test.each([
   ],
   [
     'a recovery without its slot',
-    `${order}          errors: { FULL: { say: Full., then: ask } }\n`,
-    'errors.FULL: needs a slot, because then is ask',
+    `${order}          errors: { FULL: { say: Full., recover: ask } }\n`,
+    'errors.FULL: needs a slot, because recover is ask',
   ],
 ])('%s is refused with its field', (_what, intents, message) => {
   const text = problemsOf(head + intents);

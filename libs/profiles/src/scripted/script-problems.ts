@@ -97,10 +97,10 @@ class ScriptCheck {
     for (const [code, error] of step.errors) {
       const here = [...at, 'errors', code];
       this.template(error.say, [...here, 'say']);
-      if ((error.then === 'ask' || error.then === 'reoffer') && error.slot === undefined)
-        this.report(here, `needs a slot, because then is ${error.then}`);
-      if (error.then === 'switch' && error.intent === undefined)
-        this.report(here, 'needs an intent, because then is switch');
+      if ((error.recover === 'ask' || error.recover === 'reoffer') && error.slot === undefined)
+        this.report(here, `needs a slot, because recover is ${error.recover}`);
+      if (error.recover === 'switch' && error.intent === undefined)
+        this.report(here, 'needs an intent, because recover is switch');
       if (error.slot !== undefined) this.slotName(error.slot, [...here, 'slot']);
       if (error.intent !== undefined && !this.script.intents.has(error.intent))
         this.report([...here, 'intent'], `must name an intent; there is no ${error.intent}`);
