@@ -308,6 +308,12 @@ export const catalogue = {
     'A downloaded part differs from its pinned checksum.',
     'Remove the data folder and start again; report it if it stays.',
   ),
+  PART_DOWNLOAD: entry(
+    500,
+    true,
+    'A part could not be downloaded.',
+    'Check the network and the package index named in the message, then start again.',
+  ),
   PART_VERSION: entry(
     500,
     false,
