@@ -21,7 +21,7 @@ export {
   type ApiKeyRecord,
   type ApiScope,
   type CallRecord,
-  type DispatchMetadata,
+  DispatchMetadata,
 } from './records.js';
 export { STAGES, type Stage, type StageDurations, TURN_TOPIC } from './stages.js';
 export { BUCKETS, STREAMS } from './streams.js';

@@ -1,4 +1,6 @@
+import { IsInt, IsString, Matches, MaxLength, Min } from 'class-validator';
 import type { EndReason } from './events/call-ended.js';
+import { NAME_PATTERN } from './names.js';
 
 /** Entry of the KV bucket `calls`, key `<tenant>.<callId>`. Written by token (created), then only by calls. */
 export interface CallRecord {
@@ -21,13 +23,15 @@ export interface CallRecord {
 }
 
 /** Metadata of the LiveKit agent dispatch: what an agent's job needs to serve the call. */
-export interface DispatchMetadata {
-  readonly tenant: string;
-  readonly callId: string;
-  readonly profile: string;
-  readonly profileVersion: string;
-  readonly traceparent: string;
-  readonly attempt: number;
+export class DispatchMetadata {
+  @Matches(NAME_PATTERN) readonly tenant!: string;
+  @Matches(NAME_PATTERN) readonly callId!: string;
+  @Matches(NAME_PATTERN) readonly profile!: string;
+  @IsString() @MaxLength(64) readonly profileVersion!: string;
+  /** Root of the call's trace. */
+  @Matches(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/) readonly traceparent!: string;
+  /** 1 for the first dispatch; a later agent rebuilds the conversation from the journal. */
+  @IsInt() @Min(1) readonly attempt!: number;
 }
 
 /** Entry of the KV bucket `keys`, key = SHA-256 of the API key in hex. */
