@@ -1,7 +1,15 @@
-import { AckPolicy, DeliverPolicy, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  jetstream,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+} from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
-import { STREAMS } from '@trunkline/contracts';
+import { LIMITS, STREAMS } from '@trunkline/contracts';
 import type { Bus } from './connection.js';
+import { parseJson } from './json.js';
 
 /** How long JetStream keeps what analytics has stored already; a replay can reach back this far. */
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
@@ -40,4 +48,19 @@ export async function ensureConsumer(
     max_deliver: options.maxDeliver,
     max_ack_pending: options.maxAckPending,
   });
+}
+
+/** The bodies of all stored events of one subject, in order. Parsed JSON, not validated. */
+export async function readStoredEvents(bus: Bus, stream: string, subject: string): Promise<unknown[]> {
+  const manager = await jetstreamManager(bus.nats);
+  const { state } = await manager.streams.info(stream, { subjects_filter: subject });
+  const count = state.subjects?.[subject] ?? 0;
+  const bodies: unknown[] = [];
+  if (count === 0) return bodies;
+  const consumer = await jetstream(bus.nats).consumers.get(stream, { filter_subjects: [subject] });
+  for await (const message of await consumer.consume({ max_messages: count })) {
+    bodies.push(parseJson(message.data, { maxBytes: LIMITS.eventBytes, maxKeys: 65_536 }));
+    if (bodies.length >= count) break;
+  }
+  return bodies;
 }
