@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { CodedError, toCodedError } from '@trunkline/errors';
+import colors from 'picocolors';
+
+export interface Command {
+  /** Shown by --help. */
+  readonly help: string;
+  /** Names of the flags it takes beside --help; none takes a value. */
+  readonly flags: readonly string[];
+  /** @returns the exit code. */
+  readonly run: (given: ReadonlySet<string>) => Promise<number>;
+}
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+/** Runs a command of the command line and ends the process with its exit code. */
+export async function runCommand(command: Command): Promise<void> {
+  // A closed terminal or pipe takes no more output; that ends nothing.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  try {
+    const given = parseFlags(command.flags);
+    if (given.has('help')) process.stdout.write(command.help);
+    process.exitCode = given.has('help') ? 0 : await command.run(given);
+  } catch (thrown) {
+    const error = toCodedError(thrown);
+    printFailure(error);
+    process.exitCode = error.code === 'USAGE' ? EXIT_USAGE : EXIT_FAILED;
+  }
+  // Not later: a pooled connection or a spinner must not keep a finished command alive.
+  await flushed();
+  process.exit();
+}
+
+function parseFlags(flags: readonly string[]): ReadonlySet<string> {
+  try {
+    const { values } = parseArgs({
+      options: Object.fromEntries(['help', ...flags].map((name) => [name, { type: 'boolean' as const }])),
+      strict: true,
+      allowPositionals: false,
+    });
+    return new Set(Object.keys(values));
+  } catch (error) {
+    throw new CodedError('USAGE', `${error instanceof Error ? error.message : String(error)} See --help.`);
+  }
+}
+
+function printFailure(error: CodedError): void {
+  const text = error.code === 'INTERNAL' ? `${error.message}\n${describeCause(error.cause)}` : error.message;
+  process.stderr.write(`\n${colors.red(error.code)}: ${text}\n`);
+}
+
+const describeCause = (cause: unknown) =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+
+function flushed(): Promise<unknown> {
+  return Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))),
+  );
+}

@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+
+/** Where things lie in the data folder. */
+export const layout = (dataDir: string) => ({
+  logs: join(dataDir, 'logs'),
+  log: (name: string) => join(dataDir, 'logs', `${name}.log`),
+  natsConf: join(dataDir, 'config', 'nats.conf'),
+  livekitConfig: join(dataDir, 'config', 'livekit.yaml'),
+  natsData: join(dataDir, 'nats'),
+  storeData: join(dataDir, 'store'),
+  supervisorLock: join(dataDir, 'run', 'supervisor.lock'),
+});

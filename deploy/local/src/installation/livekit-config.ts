@@ -1,0 +1,46 @@
+import { isIPv6 } from 'node:net';
+import { stringify } from 'yaml';
+import { isLoopback, isWildcard, loopbackInterface, reachableHost } from './hosts.js';
+
+export interface LiveKitConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly tcpPort: number;
+  readonly udpPort: number;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** Receives the room and participant events, signed with the API key. */
+  readonly webhookUrl?: string | undefined;
+}
+
+/**
+ * The configuration of the media server. Rooms are created by the token service only. On the loopback it
+ * offers no other address; elsewhere it offers what it listens on.
+ */
+export function renderLiveKitConfig(config: LiveKitConfig): string {
+  return `# Written at every start: changes are lost.\n${stringify({
+    port: config.port,
+    // An empty list means every address.
+    bind_addresses: isWildcard(config.host) ? [] : [config.host],
+    rtc: {
+      tcp_port: config.tcpPort,
+      udp_port: config.udpPort,
+      use_external_ip: false,
+      enable_loopback_candidate: true,
+      ...addresses(config.host),
+    },
+    room: { auto_create: false },
+    keys: { [config.apiKey]: config.apiSecret },
+    ...(config.webhookUrl === undefined
+      ? {}
+      : { webhook: { api_key: config.apiKey, urls: [config.webhookUrl] } }),
+    logging: { level: 'info', json: true },
+  })}`;
+}
+
+function addresses(host: string): object {
+  if (isWildcard(host)) return { node_ip: reachableHost(host) };
+  const own = host === 'localhost' ? '127.0.0.1' : host;
+  const ips = { includes: [`${own}/${isIPv6(own) ? 128 : 32}`] };
+  return isLoopback(host) ? { interfaces: { includes: [loopbackInterface()] }, ips } : { node_ip: own, ips };
+}

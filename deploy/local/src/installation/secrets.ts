@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync } from 'node:fs';
+import { secretsFile } from '@trunkline/config';
+import { CodedError } from '@trunkline/errors';
+import { z } from 'zod';
+import { writeAtomically } from '../system/write-atomically.js';
+
+const schema = z.object({
+  livekitApiKey: z.string().min(8),
+  livekitApiSecret: z.string().min(32),
+  natsPassword: z.string().min(16),
+  clickhousePassword: z.string().min(16),
+  /** Of the tenant `local`. */
+  apiKey: z.string().startsWith('tk_').min(24),
+});
+
+/** What the processes of one installation prove themselves to each other with. */
+export type Secrets = Readonly<z.infer<typeof schema>>;
+
+const random = (bytes: number) => randomBytes(bytes).toString('base64url');
+
+/** New secrets. base64url, so that none needs quoting in a configuration file or a URL. */
+export const generateSecrets = (): Secrets => ({
+  livekitApiKey: `LK${randomBytes(6).toString('hex')}`,
+  livekitApiSecret: random(36),
+  natsPassword: random(24),
+  clickhousePassword: random(24),
+  apiKey: `tk_${random(24)}`,
+});
+
+/**
+ * The secrets of an installation: generated once, kept in a file that only its owner reads. One that a newer
+ * release needs is added to the file.
+ *
+ * @throws CodedError `SETTING_INVALID` when the file was damaged. The message holds no value of it.
+ */
+export function ensureSecrets(dataDir: string): Secrets {
+  const path = secretsFile(dataDir);
+  const kept = readKept(path);
+  const secrets = schema.safeParse({ ...generateSecrets(), ...kept });
+  if (!secrets.success)
+    throw damaged(path, secrets.error.issues.map((issue) => issue.path.join('.')).join(', '));
+  const complete = Object.keys(secrets.data).every((name) => Object.hasOwn(kept, name));
+  if (!complete) writeAtomically(path, `${JSON.stringify(secrets.data, null, 2)}\n`);
+  chmodSync(path, 0o600);
+  return secrets.data;
+}
+
+function readKept(path: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw error;
+  }
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch {
+    // The parser's own message would quote the file.
+    throw damaged(path, 'not a JSON object');
+  }
+}
+
+const damaged = (path: string, what: string) =>
+  new CodedError(
+    'SETTING_INVALID',
+    `${path} is damaged (${what}). Correct it, or remove it: new secrets, a new API key among them, are then ` +
+      'generated at the next start.',
+  );

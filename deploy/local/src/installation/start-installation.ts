@@ -1,0 +1,164 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { type InstallationUrls, installationFile } from '@trunkline/config';
+import { CodedError } from '@trunkline/errors';
+import { planProcesses } from '../processes/plan.js';
+import type { ProcessSpec } from '../processes/process-spec.js';
+import type { ReportStep } from '../steps.js';
+import type { ProcessChange } from '../supervisor/supervised-process.js';
+import { Supervisor } from '../supervisor/supervisor.js';
+import { type FileLock, tryFileLock } from '../system/file-lock.js';
+import { writeAtomically } from '../system/write-atomically.js';
+import { ensureParts } from '../toolchain/parts.js';
+import { endLeftovers, endMarked } from './end-leftovers.js';
+import { InstallationRecord } from './installation-record.js';
+import { layout } from './layout.js';
+import { renderLiveKitConfig } from './livekit-config.js';
+import { type LocalSettings, modelsDir } from './local-settings.js';
+import { renderNatsConf } from './nats-conf.js';
+import { preflight } from './preflight.js';
+import { ensureSecrets, type Secrets } from './secrets.js';
+import { httpUrl, installationUrlsOf } from './urls.js';
+
+export interface StartInstallationOptions {
+  readonly settings: LocalSettings;
+  /** Where parts are looked for, and what the agent sees. @default process.env */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Told of every part and process on the way to being ready. */
+  readonly report?: ReportStep;
+  /** Told of every change of a process from its first start to its end. */
+  readonly onChange?: (change: ProcessChange) => void;
+  /** Aborting it while the start is under way stops everything again. */
+  readonly signal?: AbortSignal;
+}
+
+/** An installation whose processes are all ready, and are kept running by this process. */
+export interface RunningInstallation {
+  readonly urls: InstallationUrls;
+  /** API key of the tenant `local`. */
+  readonly apiKey: string;
+  /** The processes and where they answer, in the order of their start. */
+  readonly processes: readonly ProcessSpec[];
+  /** Stops everything in reverse order. Can be called twice. */
+  stop(): Promise<void>;
+  /** Ends everything at once. */
+  kill(): void;
+}
+
+/**
+ * Starts a local installation: obtains the parts, writes the configurations, starts every process and waits
+ * until all are ready. When that fails, everything is stopped again first.
+ *
+ * @throws CodedError `ALREADY_RUNNING` when another process runs or starts this data folder; otherwise as
+ * `preflight`, `ensureParts` and `Supervisor.start`.
+ */
+export async function startInstallation(options: StartInstallationOptions): Promise<RunningInstallation> {
+  const { dataDir } = options.settings;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = tryFileLock(layout(dataDir).supervisorLock);
+  if (lock === undefined) {
+    throw new CodedError(
+      'ALREADY_RUNNING',
+      `Trunkline is running, or being started, in ${dataDir}. npm run status tells more; npm run stop ends it.`,
+    );
+  }
+  try {
+    return await startLocked(options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startLocked(options: StartInstallationOptions, lock: FileLock): Promise<RunningInstallation> {
+  const { settings, environment = process.env, report = () => {}, onChange = () => {} } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  await endLeftovers(settings.dataDir);
+  const record = new InstallationRecord(settings.dataDir, httpUrl(settings, 'console'));
+  try {
+    await preflight(settings);
+    const parts = await ensureParts({
+      cacheDir: settings.cacheDir,
+      modelsDir: modelsDir(settings),
+      env: environment,
+      report,
+      signal,
+    });
+    const secrets = ensureSecrets(settings.dataDir);
+    writeConfigurations(settings, secrets);
+    const processes = planProcesses({ settings, secrets, parts, environment });
+    record.plan(processes);
+    const reported = new Set<string>();
+    const supervisor = new Supervisor(processes, (change) => {
+      record.update(change);
+      onChange(change);
+      if (change.phase !== 'starting' && change.phase !== 'ready') return;
+      if (reported.has(change.name)) return;
+      report({ step: change.name, state: change.phase === 'ready' ? 'done' : 'running' });
+      if (change.phase === 'ready') reported.add(change.name);
+    });
+    // Whatever ends this process, short of SIGKILL, takes what it started with it.
+    const kill = () => supervisor.kill();
+    process.once('exit', kill);
+    const stop = async () => {
+      record.stopping();
+      rmSync(installationFile(settings.dataDir), { force: true });
+      await supervisor.stop();
+      await endMarked(settings.dataDir);
+      process.off('exit', kill);
+    };
+    try {
+      await supervisor.start(signal);
+    } catch (error) {
+      if (error instanceof CodedError && typeof error.details?.process === 'string') {
+        report({ step: error.details.process, state: 'failed' });
+      }
+      await stop();
+      throw error;
+    }
+    const urls = installationUrlsOf(settings);
+    writeAtomically(installationFile(settings.dataDir), `${JSON.stringify(urls, null, 2)}\n`);
+    record.ready();
+    let stopped: Promise<void> | undefined;
+    return {
+      urls,
+      apiKey: secrets.apiKey,
+      processes,
+      kill,
+      stop: () => {
+        stopped ??= stop().finally(() => {
+          record.remove();
+          lock.release();
+        });
+        return stopped;
+      },
+    };
+  } catch (error) {
+    record.remove();
+    throw error;
+  }
+}
+
+function writeConfigurations(settings: LocalSettings, secrets: Secrets): void {
+  const paths = layout(settings.dataDir);
+  writeAtomically(
+    paths.natsConf,
+    renderNatsConf({
+      port: settings.ports.nats,
+      monitorPort: settings.ports.natsMonitor,
+      password: secrets.natsPassword,
+      storeDir: paths.natsData,
+    }),
+  );
+  writeAtomically(
+    paths.livekitConfig,
+    renderLiveKitConfig({
+      host: settings.host,
+      port: settings.ports.livekit,
+      tcpPort: settings.ports.livekitTcp,
+      udpPort: settings.ports.livekitUdp,
+      apiKey: secrets.livekitApiKey,
+      apiSecret: secrets.livekitApiSecret,
+      webhookUrl: `${httpUrl(settings, 'calls')}/livekit/webhook`,
+    }),
+  );
+}

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { readLocalSettings } from '../installation/local-settings.js';
+import { generateSecrets } from '../installation/secrets.js';
+import { planProcesses } from './plan.js';
+
+const secrets = generateSecrets();
+const settings = readLocalSettings({ TRUNKLINE_DATA_DIR: '/data', TRUNKLINE_TIMEZONE: 'Europe/Berlin' });
+const parts = { natsServer: '/bin/nats-server', livekitServer: '/bin/livekit-server', modelsDir: '/models' };
+const environment = {
+  PATH: '/bin',
+  HOME: '/home/me',
+  OPENAI_API_KEY: 'sk-mine',
+  PORT: '1',
+  NATS_URL: 'nats://elsewhere',
+};
+const processes = planProcesses({ settings, secrets, parts, environment });
+const envOf = (name: string) => processes.find((spec) => spec.name === name)?.env ?? {};
+
+test('each process gets exactly the secrets it needs', () => {
+  const held = Object.fromEntries(
+    processes.map((spec) => [
+      spec.name,
+      Object.entries(secrets)
+        .filter(([, value]) => Object.values(spec.env).includes(value))
+        .map(([name]) => name)
+        .toSorted(),
+    ]),
+  );
+  const livekit = ['livekitApiKey', 'livekitApiSecret', 'natsPassword'];
+  expect(held).toEqual({
+    nats: [],
+    livekit: [],
+    store: ['clickhousePassword', 'natsPassword'],
+    token: ['apiKey', ...livekit],
+    calls: livekit,
+    tools: ['natsPassword'],
+    appointments: ['natsPassword'],
+    analytics: ['clickhousePassword', 'natsPassword'],
+    agent: livekit,
+    console: ['apiKey', 'natsPassword'],
+  });
+});
+
+test("only the agent sees the user's own environment, where profiles name vendor keys", () => {
+  const seeing = processes.filter((spec) => spec.env.OPENAI_API_KEY !== undefined);
+  expect(seeing.map((spec) => spec.name)).toEqual(['agent']);
+});
+
+test("the installation's own settings win over variables of the same name", () => {
+  expect(envOf('agent')).toMatchObject({ PORT: '8083', NATS_URL: 'nats://127.0.0.1:4222' });
+});
+
+test('no secret is on a command line, where every user of the machine could read it', () => {
+  const words = processes.flatMap((spec) => [spec.command, ...spec.args]).join(' ');
+  for (const secret of Object.values(secrets)) expect(words).not.toContain(secret);
+});
+
+test('each process comes after those it needs', () => {
+  const before = new Set<string>();
+  for (const spec of processes) {
+    for (const name of spec.after) expect(before).toContain(name);
+    before.add(spec.name);
+  }
+});
+
+test('services know where the others are', () => {
+  expect(envOf('console')).toMatchObject({
+    TOKEN_URL: 'http://127.0.0.1:8081',
+    ANALYTICS_URL: 'http://127.0.0.1:8087',
+    LIVEKIT_URL: 'ws://127.0.0.1:7880',
+  });
+  expect(envOf('appointments').BUSINESS_TIMEZONE).toBe('Europe/Berlin');
+  expect(envOf('store')).toMatchObject({ DATA_DIR: '/data/store', OTLP_URL: 'http://127.0.0.1:8123' });
+});
+
+test('told to be reachable, only what people and browsers need leaves the loopback', () => {
+  const open = planProcesses({
+    settings: readLocalSettings({ TRUNKLINE_HOST: '0.0.0.0' }),
+    secrets,
+    parts,
+    environment,
+  });
+  const reachable = open.filter((spec) => spec.env.HOST === '0.0.0.0').map((spec) => spec.name);
+  expect(reachable).toEqual(['token', 'analytics', 'console']);
+});

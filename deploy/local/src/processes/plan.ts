@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { layout } from '../installation/layout.js';
+import { NATS_USER } from '../installation/nats-conf.js';
+import { repositoryRoot } from '../installation/repository-root.js';
+import { authority, httpUrl, listenHost, livekitUrl, natsUrl } from '../installation/urls.js';
+import type { Parts } from '../toolchain/parts.js';
+import { MARK } from './installation-mark.js';
+import type { ProcessSpec } from './process-spec.js';
+import { type EnvironmentSource, SERVICES, type ServiceEntry } from './services.js';
+
+/** Beyond the time a service has for its drain: to close connections and leave. */
+const STOP_MARGIN_MS = 5_000;
+
+export interface PlanSource extends EnvironmentSource {
+  readonly parts: Parts;
+  /** The environment the installation was started in. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Every process of an installation, in an order in which they can start. */
+export function planProcesses(source: PlanSource): ProcessSpec[] {
+  return [natsSpec(source), livekitSpec(source), ...SERVICES.map((entry) => serviceSpec(entry, source))];
+}
+
+export const serviceProgram = (servicesDir: string, name: string): string =>
+  join(servicesDir, name, 'dist', 'main.js');
+
+function natsSpec({ settings, parts, environment }: PlanSource): ProcessSpec {
+  const paths = layout(settings.dataDir);
+  return {
+    name: 'nats',
+    command: parts.natsServer,
+    args: ['--config', paths.natsConf],
+    env: { ...machineEnvironment(environment), [MARK]: settings.dataDir },
+    cwd: settings.dataDir,
+    url: natsUrl(settings),
+    readyUrl: `http://${authority(settings, 'natsMonitor')}/healthz?js-enabled-only=true`,
+    after: [],
+    logFile: paths.log('nats'),
+    readyTimeoutMs: 60_000,
+    stopTimeoutMs: 15_000,
+  };
+}
+
+function livekitSpec({ settings, parts, environment }: PlanSource): ProcessSpec {
+  const paths = layout(settings.dataDir);
+  return {
+    name: 'livekit',
+    command: parts.livekitServer,
+    args: ['--config', paths.livekitConfig],
+    env: { ...machineEnvironment(environment), [MARK]: settings.dataDir },
+    cwd: settings.dataDir,
+    url: livekitUrl(settings),
+    readyUrl: `${httpUrl(settings, 'livekit')}/`,
+    after: [],
+    logFile: paths.log('livekit'),
+    readyTimeoutMs: 30_000,
+    stopTimeoutMs: 10_000,
+    // On the first it waits for every caller to hang up. It is stopped after the agent, so none is served.
+    repeatTermAfterMs: 500,
+  };
+}
+
+function serviceSpec(entry: ServiceEntry, source: PlanSource): ProcessSpec {
+  const { settings, secrets, environment } = source;
+  const url = httpUrl(settings, entry.name);
+  return {
+    name: entry.name,
+    // The same Node that runs this, whatever PATH says.
+    command: process.execPath,
+    args: [serviceProgram(settings.servicesDir, entry.name)],
+    env: {
+      ...(entry.inheritsEnvironment ? present(environment) : machineEnvironment(environment)),
+      HOST: listenHost(settings, entry.name),
+      PORT: String(settings.ports[entry.name]),
+      LOG_LEVEL: settings.logLevel,
+      DRAIN_TIMEOUT_MS: String(settings.drainTimeoutMs),
+      NATS_URL: natsUrl(settings),
+      NATS_USER,
+      NATS_PASSWORD: secrets.natsPassword,
+      OTLP_URL: httpUrl(settings, 'store'),
+      ...entry.env(source),
+      [MARK]: settings.dataDir,
+    },
+    cwd: repositoryRoot,
+    url,
+    readyUrl: `${url}/readyz`,
+    after: ['nats', ...entry.after],
+    logFile: layout(settings.dataDir).log(entry.name),
+    readyTimeoutMs: entry.readyTimeoutMs,
+    stopTimeoutMs: settings.drainTimeoutMs + STOP_MARGIN_MS,
+  };
+}
+
+/** What a program needs of the machine it runs on; nothing that is the user's. */
+function machineEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const { PATH, HOME, TZ } = environment;
+  return present({ PATH, HOME, TZ });
+}
+
+const present = (environment: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );

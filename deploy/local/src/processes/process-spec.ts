@@ -1,0 +1,21 @@
+/** One process that is kept running. */
+export interface ProcessSpec {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Its whole environment: nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Where it answers, for people. */
+  readonly url: string;
+  /** Answers 200 once the process can do its work. */
+  readonly readyUrl: string;
+  /** Processes that are ready before it starts, and stop after it has. */
+  readonly after: readonly string[];
+  readonly logFile: string;
+  readonly readyTimeoutMs: number;
+  /** From SIGTERM to SIGKILL. */
+  readonly stopTimeoutMs: number;
+  /** When set, SIGTERM is sent again after this time: some servers wait for their clients on the first. */
+  readonly repeatTermAfterMs?: number;
+}

@@ -1,0 +1,95 @@
+import { layout } from '../installation/layout.js';
+import { type LocalSettings, modelsDir } from '../installation/local-settings.js';
+import type { Secrets } from '../installation/secrets.js';
+import { httpUrl, livekitUrl } from '../installation/urls.js';
+
+export interface EnvironmentSource {
+  readonly settings: LocalSettings;
+  readonly secrets: Secrets;
+}
+
+/** What sets one service apart from the others. */
+export interface ServiceEntry {
+  /** Its folder below `services/`, and its port. */
+  readonly name: ServiceName;
+  /** What must be ready before it, beside the bus. Stopping goes the other way round. */
+  readonly after: readonly string[];
+  /** Its settings beyond those that every service has: also the only secrets it is given. */
+  readonly env: (source: EnvironmentSource) => Record<string, string>;
+  /** Whether it sees the user's own environment, in which profiles name their vendor keys. */
+  readonly inheritsEnvironment: boolean;
+  readonly readyTimeoutMs: number;
+}
+
+export type ServiceName =
+  | 'store'
+  | 'token'
+  | 'calls'
+  | 'tools'
+  | 'appointments'
+  | 'analytics'
+  | 'agent'
+  | 'console';
+
+export const AGENT_NAME = 'trunkline';
+export const CLICKHOUSE_USER = 'trunkline';
+const CLICKHOUSE_DATABASE = 'trunkline';
+export const LOCAL_TENANT = 'local';
+
+const livekit = ({ settings, secrets }: EnvironmentSource) => ({
+  LIVEKIT_URL: livekitUrl(settings),
+  LIVEKIT_API_KEY: secrets.livekitApiKey,
+  LIVEKIT_API_SECRET: secrets.livekitApiSecret,
+});
+
+const clickhouse = ({ settings, secrets }: EnvironmentSource) => ({
+  CLICKHOUSE_URL: httpUrl(settings, 'store'),
+  CLICKHOUSE_DATABASE,
+  CLICKHOUSE_USER,
+  CLICKHOUSE_PASSWORD: secrets.clickhousePassword,
+});
+
+const service = (
+  name: ServiceName,
+  after: readonly string[],
+  env: ServiceEntry['env'],
+  options: Partial<Pick<ServiceEntry, 'inheritsEnvironment' | 'readyTimeoutMs'>> = {},
+): ServiceEntry => ({ name, after, env, inheritsEnvironment: false, readyTimeoutMs: 60_000, ...options });
+
+/** The services of the platform, in an order in which they can start. */
+export const SERVICES: readonly ServiceEntry[] = [
+  service('store', [], (source) => ({
+    ...clickhouse(source),
+    DATA_DIR: layout(source.settings.dataDir).storeData,
+  })),
+  service('token', ['livekit'], (source) => ({
+    ...livekit(source),
+    PROFILES_DIR: source.settings.profilesDir,
+    BOOTSTRAP_API_KEY: source.secrets.apiKey,
+    BOOTSTRAP_TENANT: LOCAL_TENANT,
+    AGENT_NAME,
+  })),
+  service('calls', ['livekit'], (source) => ({ ...livekit(source), AGENT_NAME })),
+  service('tools', [], () => ({})),
+  service('appointments', [], ({ settings }) => ({ BUSINESS_TIMEZONE: settings.timezone })),
+  service('analytics', ['store'], clickhouse),
+  // After what it talks to in a call, so that a stop ends the calls first, with their events still taken in.
+  service(
+    'agent',
+    ['livekit', 'token', 'calls', 'tools', 'appointments', 'analytics'],
+    (source) => ({
+      ...livekit(source),
+      AGENT_NAME,
+      MODELS_DIR: modelsDir(source.settings),
+      WORKER_PORT: String(source.settings.ports.agentWorker),
+      AGENT_CAPACITY: String(source.settings.agentCapacity),
+    }),
+    { inheritsEnvironment: true, readyTimeoutMs: 120_000 },
+  ),
+  service('console', ['token', 'analytics'], ({ settings, secrets }) => ({
+    TOKEN_URL: httpUrl(settings, 'token'),
+    ANALYTICS_URL: httpUrl(settings, 'analytics'),
+    LIVEKIT_URL: livekitUrl(settings),
+    TRUNKLINE_API_KEY: secrets.apiKey,
+  })),
+];

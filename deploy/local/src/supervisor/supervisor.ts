@@ -1,0 +1,73 @@
+import type { ProcessSpec } from '../processes/process-spec.js';
+import { allOrAbort } from '../system/all-or-abort.js';
+import { type ProcessChange, SupervisedProcess } from './supervised-process.js';
+
+/** Starts processes in the order of their dependencies, keeps them running, stops them in reverse. */
+export class Supervisor {
+  readonly #processes: ReadonlyMap<string, SupervisedProcess>;
+  readonly #stopping = new Map<string, Promise<void>>();
+
+  /** `specs` in an order in which they can start: each after those it names. */
+  constructor(
+    private readonly specs: readonly ProcessSpec[],
+    onChange: (change: ProcessChange) => void,
+  ) {
+    this.#processes = new Map(specs.map((spec) => [spec.name, new SupervisedProcess(spec, onChange)]));
+  }
+
+  /**
+   * Starts everything; each process as soon as those it depends on are ready. After a failure nothing more
+   * is started, and what runs is left for `stop`.
+   *
+   * @throws what the first failing process failed with.
+   */
+  async start(signal: AbortSignal): Promise<void> {
+    const ready = new Map<string, Promise<void>>();
+    await allOrAbort(
+      this.specs.map((spec) => async (either: AbortSignal) => {
+        const started = this.#startAfter(spec, ready, either);
+        ready.set(spec.name, started);
+        await started;
+      }),
+      signal,
+    );
+  }
+
+  /** Stops everything; each process once those that depend on it have ended. Can be called twice. */
+  async stop(): Promise<void> {
+    await Promise.all(this.specs.map((spec) => this.#stopOne(spec.name)));
+  }
+
+  /** Ends everything at once. */
+  kill(): void {
+    for (const process of this.#processes.values()) process.kill();
+  }
+
+  async #startAfter(
+    spec: ProcessSpec,
+    ready: ReadonlyMap<string, Promise<void>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await Promise.all(spec.after.map((name) => ready.get(name) ?? unknownProcess(spec.name, name)));
+    await this.#process(spec.name).start(signal);
+  }
+
+  #stopOne(name: string): Promise<void> {
+    const running = this.#stopping.get(name);
+    if (running !== undefined) return running;
+    const dependents = this.specs.filter((spec) => spec.after.includes(name));
+    const stopped = Promise.all(dependents.map((spec) => this.#stopOne(spec.name))).then(() =>
+      this.#process(name).stop(),
+    );
+    this.#stopping.set(name, stopped);
+    return stopped;
+  }
+
+  #process(name: string): SupervisedProcess {
+    return this.#processes.get(name) ?? unknownProcess(name, name);
+  }
+}
+
+function unknownProcess(by: string, name: string): never {
+  throw new Error(`${by} needs ${name}, which is not listed before it`);
+}
