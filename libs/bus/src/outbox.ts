@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
+import { JetStreamApiError, type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { LIMITS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { Counter, Gauge, type Logger, registry, traceHeaders } from '@trunkline/telemetry';
@@ -7,6 +7,13 @@ import { type Bus, headersOf } from './connection.js';
 import { type EventContent, encodeEvent, type OutgoingEvent } from './event.js';
 
 const CAPACITY = 10_000;
+const WRONG_LAST_SEQUENCE = 10071;
+
+interface Queued {
+  readonly event: OutgoingEvent;
+  readonly once: boolean;
+}
+
 const published = new Counter({
   name: 'trunkline_events_published_total',
   help: 'Events that JetStream has stored',
@@ -30,7 +37,7 @@ const waiting = new Gauge({
  */
 export class Outbox {
   private readonly js: JetStreamClient;
-  private readonly queue: OutgoingEvent[] = [];
+  private readonly queue: Queued[] = [];
   private working: Promise<void> | undefined;
   private closed = false;
 
@@ -50,9 +57,12 @@ export class Outbox {
   publish(
     content: Omit<EventContent, 'source' | 'traceHeaders'> & {
       readonly traceHeaders?: Readonly<Record<string, string>>;
+      /** Store it only when its subject has no event yet, whenever that was. @default false */
+      readonly once?: boolean;
     },
   ): void {
-    const event = encodeEvent({ traceHeaders: traceHeaders(), ...content, source: this.source });
+    const { once = false, ...rest } = content;
+    const event = encodeEvent({ traceHeaders: traceHeaders(), ...rest, source: this.source });
     if (Buffer.byteLength(event.body) > LIMITS.eventBytes)
       throw new CodedError('PAYLOAD_TOO_LARGE', `The event exceeds ${LIMITS.eventBytes} bytes.`);
     if (this.queue.length >= CAPACITY || this.closed) {
@@ -60,7 +70,7 @@ export class Outbox {
       this.logger.error({ subject: event.subject, eventId: event.id }, 'event dropped');
       return;
     }
-    this.queue.push(event);
+    this.queue.push({ event, once });
     waiting.set(this.queue.length);
     this.working ??= this.work();
   }
@@ -80,16 +90,11 @@ export class Outbox {
 
   private async work(): Promise<void> {
     let failures = 0;
-    for (let event = this.queue[0]; event !== undefined && !this.closed; event = this.queue[0]) {
+    for (let next = this.queue[0]; next !== undefined && !this.closed; next = this.queue[0]) {
       try {
-        await this.js.publish(event.subject, event.body, {
-          msgID: event.id,
-          headers: headersOf(event.headers),
-          timeout: 5000,
-        });
+        await this.store(next);
         this.queue.shift();
         waiting.set(this.queue.length);
-        published.inc({ event: event.headers['ce-type'] ?? '' });
         failures = 0;
       } catch (error) {
         failures++;
@@ -99,5 +104,20 @@ export class Outbox {
       }
     }
     this.working = undefined;
+  }
+
+  private async store({ event, once }: Queued): Promise<void> {
+    try {
+      await this.js.publish(event.subject, event.body, {
+        msgID: event.id,
+        headers: headersOf(event.headers),
+        timeout: 5000,
+        ...(once ? { expect: { lastSubjectSequence: 0 } } : {}),
+      });
+      published.inc({ event: event.headers['ce-type'] ?? '' });
+    } catch (error) {
+      const stored = once && error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE;
+      if (!stored) throw error;
+    }
   }
 }

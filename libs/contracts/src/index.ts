@@ -22,6 +22,7 @@ export {
   type ApiScope,
   type CallRecord,
   DispatchMetadata,
+  type QuotaRecord,
 } from './records.js';
 export { STAGES, type Stage, type StageDurations, TURN_TOPIC } from './stages.js';
 export { BUCKETS, STREAMS } from './streams.js';

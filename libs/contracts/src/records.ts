@@ -15,11 +15,26 @@ export interface CallRecord {
   /** W3C traceparent of `session.create`: the root of the call's trace. */
   readonly traceparent: string;
   readonly maxCallSeconds: number;
+  /** When the caller joined. */
+  readonly liveAt?: string;
+  /** The agent that serves the call; absent while one is awaited. */
   readonly agentIdentity?: string;
+  readonly agentJoinedAt?: string;
   /** Dispatches so far. */
   readonly attempts: number;
+  /** When the last one was made; absent means at `createdAt`. */
+  readonly dispatchedAt?: string;
+  /** Dispatches that an agent had served well: they no longer count against the bound on attempts. */
+  readonly settledAttempts?: number;
   readonly endedAt?: string;
   readonly endReason?: EndReason;
+  /** When everything that the end entails was done: room deleted, events stored, quota released. */
+  readonly closedAt?: string;
+}
+
+/** Entry of the KV bucket `quota`, key `<tenant>`: its sessions that have not ended, with the epoch ms of each start. */
+export interface QuotaRecord {
+  readonly sessions: Readonly<Record<string, number>>;
 }
 
 /** Metadata of the LiveKit agent dispatch: what an agent's job needs to serve the call. */

@@ -12,7 +12,10 @@ export const BUCKETS = {
   /** Effect ledger of the tool gateway. */
   effects: 'effects',
   confirmations: 'confirmations',
+  /** Sessions that have not ended: `<tenant>` -> QuotaRecord. */
   quota: 'quota',
+  /** Idempotency keys of session requests. */
+  idempotency: 'idempotency',
   /** `<name>.<version>` -> AgentProfile, and `<name>.current` -> version. */
   profiles: 'profiles',
   /** SHA-256 of an API key -> ApiKeyRecord. */

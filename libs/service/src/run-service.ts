@@ -4,13 +4,20 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { BusServer, CodedRpcFilter, DtoPipe, parseJson } from '@trunkline/bus';
 import type { Values } from '@trunkline/config';
 import { LIMITS } from '@trunkline/contracts';
-import { CodedError, toCodedError } from '@trunkline/errors';
+import { CodedError, type ErrorCode, toCodedError } from '@trunkline/errors';
 import type { commonSettings } from './common-settings.js';
 import { CodedHttpFilter } from './http/coded-http.filter.js';
 import { traceRequests } from './http/http-tracing.js';
 import { NestLogger } from './nest-logger.js';
 import { PlatformModule } from './platform.module.js';
-import { closeParts, type Parts, type SettingsSpec, settingsOrExit, startParts } from './process.js';
+import {
+  closeParts,
+  EXIT_CONFIG,
+  type Parts,
+  type SettingsSpec,
+  settingsOrExit,
+  startParts,
+} from './process.js';
 
 export interface ServiceOptions<S extends SettingsSpec> {
   /** Name of the service: in logs, metrics, traces and on the bus. */
@@ -47,9 +54,12 @@ export async function runService<S extends SettingsSpec>(options: ServiceOptions
     const error = busyPort(thrown, port) ?? toCodedError(thrown);
     if (parts) parts.logger.fatal({ err: error, code: error.code }, 'service could not start');
     process.stderr.write(`${options.name}: ${error.code}: ${error.message}\n`);
-    process.exit(1);
+    process.exit(WRONG_CONFIGURATION.has(error.code) ? EXIT_CONFIG : 1);
   }
 }
+
+/** Errors at the start that a restart can't cure. */
+const WRONG_CONFIGURATION: ReadonlySet<ErrorCode> = new Set(['SETTING_INVALID', 'PROFILE_INVALID']);
 
 async function createApp<S extends SettingsSpec>(
   options: ServiceOptions<S>,

@@ -8,6 +8,8 @@ export const END_REASONS = [
   'duration_cap',
   'no_agent',
   'never_joined',
+  /** The room vanished from the media server while the call was live. */
+  'room_finished',
   'shutdown',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];

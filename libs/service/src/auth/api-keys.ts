@@ -17,11 +17,11 @@ export class ApiKeys {
     );
   }
 
-  /** Stores a key unless it is there. @throws CodedError `SETTING_INVALID` when it has not the form of a key. */
+  /** Stores a key, or what it may do from now on when it is there already. @throws CodedError `SETTING_INVALID` when it has not the form of a key. */
   async register(key: string, record: ApiKeyRecord): Promise<void> {
     if (!KEY_PATTERN.test(key))
       throw new CodedError('SETTING_INVALID', 'An API key is tk_ and at least 32 letters, digits, _ or -.');
-    await this.keys.create(hash(key), record);
+    await this.keys.put(hash(key), record);
   }
 
   /**

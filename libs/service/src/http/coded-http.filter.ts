@@ -26,6 +26,8 @@ export class CodedHttpFilter implements ExceptionFilter {
     else this.logger.info(entry, 'request refused');
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
+    const retryAfterMs = error.details?.['retryAfterMs'];
+    if (typeof retryAfterMs === 'number') void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
     void reply.status(error.status).header('cache-control', 'no-store').send(error.toReply(currentTraceId()));
   }
 }
