@@ -20,6 +20,8 @@ export const BUCKETS = {
   profiles: 'profiles',
   /** SHA-256 of an API key -> ApiKeyRecord. */
   keys: 'keys',
+  /** Short-lived locks between replicas of a service, by name. Entries expire. */
+  locks: 'locks',
   /** Bookings of the sample tool service. */
   appointments: 'appointments',
 } as const;
