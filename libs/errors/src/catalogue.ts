@@ -270,6 +270,18 @@ export const catalogue = {
     'The process is draining.',
     'Try again; another replica or the restarted one answers.',
   ),
+  STORE_OVERLOADED: entry(
+    503,
+    true,
+    'The store has as much waiting as it may.',
+    'Send again after the time in Retry-After.',
+  ),
+  DATA_FOLDER_UNUSABLE: entry(
+    500,
+    false,
+    'The data folder of the store cannot be used: no access, damaged, or of a newer version.',
+    'Correct its rights, restore it from a backup, or move DATA_DIR.',
+  ),
   SETTING_INVALID: entry(
     500,
     false,
