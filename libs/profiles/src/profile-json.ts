@@ -9,22 +9,24 @@ export function profileToJson(profile: AgentProfile): string {
 }
 
 /**
- * A profile that `profileToJson` wrote.
+ * A profile that `profileToJson` wrote, as JSON text or as the value that it stands for.
  *
  * @throws CodedError `PROFILE_INVALID` when it isn't JSON or breaks a rule; the message names every field.
  */
-export function profileFromJson(json: string): AgentProfile {
+export function profileFromJson(stored: unknown): AgentProfile {
+  const outcome = toProfile(typeof stored === 'string' ? parsed(stored) : stored);
+  if ('profile' in outcome) return outcome.profile;
+  throw profileInvalid(outcome.problems.map(describe));
+}
+
+function parsed(json: string): unknown {
   if (Buffer.byteLength(json, 'utf8') > 2 * MAX_PROFILE_BYTES)
     throw profileInvalid(['the profile is too large']);
-  let plain: unknown;
   try {
-    plain = JSON.parse(json);
+    return JSON.parse(json);
   } catch {
     throw profileInvalid(['the profile is not JSON']);
   }
-  const outcome = toProfile(plain);
-  if ('profile' in outcome) return outcome.profile;
-  throw profileInvalid(outcome.problems.map(describe));
 }
 
 function sorted(value: unknown): unknown {
