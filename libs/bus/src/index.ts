@@ -1,4 +1,12 @@
+export {
+  BatchConsumer,
+  type BatchConsumerOptions,
+  type BatchHandler,
+  type StreamBatch,
+  type StreamMessage,
+} from './batch-consumer.js';
 export { Bus, type BusSettings, errorFromReply, headersOf, type RequestOptions } from './connection.js';
+export { type DeadLetter, publishDeadLetter } from './dead-letter.js';
 export { decodeEnvelope, type EventContent, encodeEvent, type IncomingEvent } from './event.js';
 export { type JsonBounds, parseJson } from './json.js';
 export { KvBucket, type KvBucketOptions, type Versioned } from './kv-bucket.js';
@@ -9,5 +17,5 @@ export { CodedRpcFilter } from './nest/coded-rpc.filter.js';
 export { DtoPipe } from './nest/dto.pipe.js';
 export { Outbox } from './outbox.js';
 export { respondError, respondJson } from './reply.js';
-export { ensureConsumer, ensureStreams, readStoredEvents } from './streams.js';
+export { countEvents, ensureConsumer, ensureStreams, readStoredEvents } from './streams.js';
 export { type FieldProblem, validateDto, validateEvent } from './validate.js';

@@ -14,6 +14,10 @@ import { parseJson } from './json.js';
 /** How long JetStream keeps what analytics has stored already; a replay can reach back this far. */
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
 
+/** Headers and body. A dead letter is the original with headers of its own added. */
+const MAX_MESSAGE_BYTES = 512 * 1024;
+const MAX_DEAD_LETTER_BYTES = MAX_MESSAGE_BYTES + 128 * 1024;
+
 /** Creates the streams, or brings existing ones to this configuration. Every service may call it. */
 export async function ensureStreams(bus: Bus): Promise<void> {
   const manager = await jetstreamManager(bus.nats);
@@ -26,7 +30,7 @@ export async function ensureStreams(bus: Bus): Promise<void> {
         retention: RetentionPolicy.Limits,
         max_age: nanos(MAX_AGE_MS),
         duplicate_window: nanos(120_000),
-        max_msg_size: 512 * 1024,
+        max_msg_size: name === STREAMS.DEAD.name ? MAX_DEAD_LETTER_BYTES : MAX_MESSAGE_BYTES,
       }),
     ),
   );
@@ -63,4 +67,11 @@ export async function readStoredEvents(bus: Bus, stream: string, subject: string
     if (bodies.length >= count) break;
   }
   return bodies;
+}
+
+/** How many events a stream holds on the subjects of a filter such as `calls.local.call-1.>`. */
+export async function countEvents(bus: Bus, stream: string, filter: string): Promise<number> {
+  const manager = await jetstreamManager(bus.nats);
+  const { state } = await manager.streams.info(stream, { subjects_filter: filter });
+  return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
 }
