@@ -263,6 +263,12 @@ export const catalogue = {
     'NATS, LiveKit or ClickHouse does not answer.',
     'Try again; see /readyz of the service.',
   ),
+  SCHEMA_MISMATCH: entry(
+    500,
+    false,
+    'A migration that the database has applied differs from the one of this release.',
+    'Never change a migration that was released: restore it and add a new one.',
+  ),
   DEADLINE_EXCEEDED: entry(504, true, 'The request was not answered in time.', 'Try again.'),
   SHUTTING_DOWN: entry(
     503,
