@@ -1,0 +1,32 @@
+import { Controller, Get } from '@nestjs/common';
+import { RequireScope } from '@trunkline/service';
+import { ProfileCatalog } from './profile-catalog.js';
+
+/** What a client may know of an agent profile. */
+export interface ProfileSummary {
+  readonly name: string;
+  readonly title: string;
+  /** BCP 47. */
+  readonly language: string;
+  readonly version: string;
+  /** Whether sessions that name no profile get this one. */
+  readonly default: boolean;
+}
+
+@Controller('v1/profiles')
+@RequireScope('sessions:create')
+export class ProfilesController {
+  constructor(private readonly catalog: ProfileCatalog) {}
+
+  @Get()
+  list(): { profiles: ProfileSummary[] } {
+    const profiles = this.catalog.list().map(({ profile, version }) => ({
+      name: profile.name,
+      title: profile.title,
+      language: profile.language,
+      version,
+      default: profile.name === this.catalog.defaultName,
+    }));
+    return { profiles };
+  }
+}
