@@ -5,18 +5,21 @@ export { type LocalSettings, readLocalSettings } from './installation/local-sett
 export { NATS_USER, type NatsConf, renderNatsConf } from './installation/nats-conf.js';
 export { PORTS, type PortName, portNames } from './installation/ports.js';
 export { repositoryRoot } from './installation/repository-root.js';
+export { generateSecrets, type Secrets } from './installation/secrets.js';
 export {
   type RunningInstallation,
   type StartInstallationOptions,
   startInstallation,
 } from './installation/start-installation.js';
 export { stopInstallation } from './installation/stop-installation.js';
+export { httpUrl, livekitUrl } from './installation/urls.js';
 export { serviceProgram } from './processes/plan.js';
-export { SERVICES, type ServiceName } from './processes/services.js';
-export { probe } from './supervisor/readiness.js';
+export { CLICKHOUSE_DATABASE, CLICKHOUSE_USER, SERVICES, type ServiceName } from './processes/services.js';
+export { type Launched, launch } from './supervisor/launch.js';
+export { untilReady } from './supervisor/readiness.js';
+export { killGroup, signalProcess } from './supervisor/signal-group.js';
+export type { ProcessChange } from './supervisor/supervised-process.js';
 export { tryPort } from './system/port-free.js';
-export { isSameProcess, processTable } from './system/process-table.js';
-export { LIVEKIT_SERVER, NATS_SERVER } from './toolchain/binary-part.js';
 export {
   type EnsureBinaryOptions,
   ensureLiveKitServer,

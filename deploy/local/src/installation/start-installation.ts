@@ -34,8 +34,8 @@ export interface StartInstallationOptions {
 /** An installation whose processes are all ready, and are kept running by this process. */
 export interface RunningInstallation {
   readonly urls: InstallationUrls;
-  /** API key of the tenant `local`. */
-  readonly apiKey: string;
+  /** Not to be printed or logged. */
+  readonly secrets: Secrets;
   /** The processes and where they answer, in the order of their start. */
   readonly processes: readonly ProcessSpec[];
   /** Stops everything in reverse order. Can be called twice. */
@@ -121,7 +121,7 @@ async function startLocked(options: StartInstallationOptions, lock: FileLock): P
     let stopped: Promise<void> | undefined;
     return {
       urls,
-      apiKey: secrets.apiKey,
+      secrets,
       processes,
       kill,
       stop: () => {

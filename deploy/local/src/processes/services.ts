@@ -33,7 +33,7 @@ export type ServiceName =
 
 export const AGENT_NAME = 'trunkline';
 export const CLICKHOUSE_USER = 'trunkline';
-const CLICKHOUSE_DATABASE = 'trunkline';
+export const CLICKHOUSE_DATABASE = 'trunkline';
 export const LOCAL_TENANT = 'local';
 
 const livekit = ({ settings, secrets }: EnvironmentSource) => ({

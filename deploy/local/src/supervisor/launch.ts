@@ -20,7 +20,7 @@ export interface Launched {
  * everything in order, and one signal reaches all that the process started. Its output goes straight into
  * the log, so it goes on when the supervisor is killed.
  */
-export function launch(spec: ProcessSpec): Launched {
+export function launch(spec: Pick<ProcessSpec, 'command' | 'args' | 'env' | 'cwd' | 'logFile'>): Launched {
   const launchedAt = Date.now();
   let log: ReturnType<typeof openLog>;
   try {

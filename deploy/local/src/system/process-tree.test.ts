@@ -13,6 +13,6 @@ test('children, their children, and orphans of the same group belong to a proces
   expect(
     withDescendants(10, table)
       .map((found) => found.pid)
-      .toSorted(),
+      .toSorted((a, b) => a - b),
   ).toEqual([10, 20, 30, 40]);
 });
