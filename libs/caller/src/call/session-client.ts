@@ -1,0 +1,62 @@
+import type { SessionReply } from '@trunkline/contracts';
+import { CodedError, isErrorCode } from '@trunkline/errors';
+
+export interface TokenService {
+  /** Base URL. */
+  readonly tokenUrl: string;
+  /** A secret. */
+  readonly apiKey: string;
+}
+
+/**
+ * Creates a session.
+ *
+ * @throws CodedError the refusal of the token service; `DEPENDENCY_UNAVAILABLE` when it does not answer in 15 s.
+ */
+export async function createSession(
+  service: TokenService,
+  profile: string | undefined,
+  callerId: string,
+): Promise<SessionReply> {
+  const response = await post(service, '/v1/sessions', {
+    ...(profile === undefined ? {} : { profile }),
+    callerId,
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok && isSession(body)) return body;
+  throw refusalOf(body, response.status);
+}
+
+async function post(service: TokenService, path: string, body: unknown): Promise<Response> {
+  try {
+    return await fetch(new URL(path, service.tokenUrl), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${service.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(15_000),
+    });
+  } catch (cause) {
+    throw new CodedError(
+      'DEPENDENCY_UNAVAILABLE',
+      `The token service does not answer at ${service.tokenUrl}.`,
+      { cause },
+    );
+  }
+}
+
+const isSession = (body: unknown): body is SessionReply =>
+  typeof body === 'object' &&
+  body !== null &&
+  ['callId', 'url', 'token', 'traceId'].every(
+    (key) => key in body && typeof Reflect.get(body, key) === 'string',
+  );
+
+function refusalOf(body: unknown, status: number): CodedError {
+  if (typeof body === 'object' && body !== null && 'code' in body && isErrorCode(body.code)) {
+    return new CodedError(
+      body.code,
+      'message' in body && typeof body.message === 'string' ? body.message : undefined,
+    );
+  }
+  return new CodedError('CALL_FAILED', `The token service answered with status ${status}.`);
+}
