@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { CodedError } from '@trunkline/errors';
 import { execa } from 'execa';
 import { requireSpace } from '../system/free-space.js';
@@ -6,7 +7,7 @@ import { findOnPath, isExecutableFile } from './find-on-path.js';
 import { compareVersions, parseVersion, showVersion, type Version } from './version.js';
 
 /** Where Go's own installer puts it, often without PATH knowing. */
-const USUAL_PLACE = '/usr/local/go/bin/go';
+const USUAL_ROOT = '/usr/local/go';
 /** From this version on, Go fetches a newer toolchain by itself when a module asks for one. */
 const FETCHES_TOOLCHAINS: Version = { major: 1, minor: 21, patch: 0 };
 /** Measured for livekit-server, the larger one: 0.7 GiB of build cache, 0.5 GiB of modules. */
@@ -71,8 +72,10 @@ export async function goInstall(part: BinaryPart, build: GoBuild): Promise<void>
 }
 
 function findGo(part: BinaryPart, env: NodeJS.ProcessEnv): string {
-  const go = findOnPath('go', env.PATH) ?? (isExecutableFile(USUAL_PLACE) ? USUAL_PLACE : undefined);
-  if (go !== undefined) return go;
+  const onPath = findOnPath('go', env.PATH);
+  if (onPath !== undefined) return onPath;
+  const usual = join(env.GOROOT ?? USUAL_ROOT, 'bin', 'go');
+  if (isExecutableFile(usual)) return usual;
   throw new CodedError(
     'PART_MISSING',
     `${part.name} ${showVersion(part.pinned)} is not on this machine and there is no Go to build it. ` +
