@@ -50,7 +50,7 @@ function digitsInWords(token: string): string {
   if (digits.length > longestNumber || (digits.length > 1 && digits.startsWith('0'))) {
     return Array.from(digits, (digit) => numberWords(Number(digit))).join(' ');
   }
-  return digits.length === 4 && n >= 1100 && n < 2100 ? yearWords(n) : numberWords(n);
+  return digits.length === 4 && n > 1009 && n < 2100 ? yearWords(n) : numberWords(n);
 }
 
 /** "One hundred and five" is "one hundred five": the "and" inside a number is a matter of taste. */

@@ -1,13 +1,9 @@
-// Windowed-sinc interpolation as Julius O. Smith describes it ("Digital Audio Resampling Home Page"): the
-// kernel is tabulated at 512 points per zero crossing and read with linear interpolation between them.
+// Windowed-sinc interpolation as Julius O. Smith describes it ("Digital Audio Resampling Home Page").
 const zeroCrossings = 16;
-const pointsPerCrossing = 512;
 /** Share of the Nyquist frequency that passes; the rest is the transition band of the filter. */
 const passband = 0.94;
 const lowestRate = 8000;
 const highestRate = 192_000;
-
-const kernel = tabulateKernel();
 
 /**
  * Changes the sample rate of a mono signal, band-limited (no aliasing when going down).
@@ -25,38 +21,46 @@ export function resample(samples: Float32Array, fromRate: number, toRate: number
   const step = fromRate / toRate;
   // Going down, the kernel is stretched so that it cuts off at the lower Nyquist frequency.
   const stretch = Math.max(1, step) / passband;
-  const gain = 1 / stretch;
-  const reach = zeroCrossings * stretch;
-  const pointsPerSample = pointsPerCrossing / stretch;
+  const reach = Math.floor(zeroCrossings * stretch);
+  // An output sample lies at one of `phases` positions between two input samples.
+  const divisor = greatestCommonDivisor(fromRate, toRate);
+  const phases = toRate / divisor;
+  const advance = fromRate / divisor;
+  const weights = new Map<number, Float64Array>();
   const out = new Float32Array(Math.round(samples.length / step));
   for (let i = 0; i < out.length; i++) {
-    const centre = i * step;
-    const first = Math.max(0, Math.ceil(centre - reach));
-    const last = Math.min(samples.length - 1, Math.floor(centre + reach));
-    let sum = 0;
-    for (let j = first; j <= last; j++) {
-      const position = Math.abs(j - centre) * pointsPerSample;
-      const point = Math.floor(position);
-      const left = kernel[point] ?? 0;
-      const right = kernel[point + 1] ?? 0;
-      sum += (samples[j] ?? 0) * (left + (right - left) * (position - point));
+    const phase = (i * advance) % phases;
+    let taps = weights.get(phase);
+    if (taps === undefined) {
+      taps = weightsAt(phase / phases, stretch, reach);
+      weights.set(phase, taps);
     }
-    out[i] = sum * gain;
+    const first = (i * advance - phase) / phases - reach;
+    let sum = 0;
+    const end = Math.min(taps.length, samples.length - first);
+    for (let k = Math.max(0, -first); k < end; k++) sum += (samples[first + k] ?? 0) * (taps[k] ?? 0);
+    out[i] = sum;
   }
   return out;
 }
 
-/** Right half of a sinc under a Blackman window (side lobes below -70 dB). */
-function tabulateKernel(): Float64Array {
-  const size = zeroCrossings * pointsPerCrossing;
-  const table = new Float64Array(size + 2);
-  for (let i = 0; i < size; i++) {
-    const x = i / pointsPerCrossing;
-    const sinc = x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-    const phase = (Math.PI * x) / zeroCrossings;
-    table[i] = sinc * (0.42 + 0.5 * Math.cos(phase) + 0.08 * Math.cos(2 * phase));
+/** Weights of the input samples from `reach` before to `reach + 1` after the one left of the output sample. */
+function weightsAt(fraction: number, stretch: number, reach: number): Float64Array {
+  const taps = new Float64Array(2 * reach + 2);
+  for (let k = 0; k < taps.length; k++) {
+    const x = Math.abs(k - reach - fraction) / stretch;
+    taps[k] = x >= zeroCrossings ? 0 : (sinc(x) * blackman(x / zeroCrossings)) / stretch;
   }
-  return table;
+  return taps;
+}
+
+const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+
+/** Right half of the window, from 1 at 0 to 0 at 1; side lobes below -70 dB. */
+const blackman = (x: number): number => 0.42 + 0.5 * Math.cos(Math.PI * x) + 0.08 * Math.cos(2 * Math.PI * x);
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 function checkRate(rate: number): void {
