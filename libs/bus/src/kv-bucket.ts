@@ -1,9 +1,17 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import { CodedError } from '@trunkline/errors';
+import { Counter, registry } from '@trunkline/telemetry';
 import type { Bus } from './connection.js';
 
 const WRONG_LAST_SEQUENCE = 10071;
+
+const unreadable = new Counter({
+  name: 'trunkline_kv_unreadable_total',
+  help: 'Watched KV entries that are not what their bucket holds',
+  labelNames: ['bucket'],
+  registers: [registry],
+});
 
 export interface Versioned<T> {
   readonly value: T;
@@ -68,18 +76,25 @@ export class KvBucket<T> {
   }
 
   /**
-   * Reports every entry now and every change from now on; `undefined` is a removal. `ready` resolves after the entries
-   * that exist were reported.
+   * Reports every entry now and every change from now on; `undefined` is a removal, or an entry that is not readable.
+   * Resolves after the entries that exist were reported.
    */
   async watch(
     onEntry: (key: string, entry: Versioned<T> | undefined) => void,
     filter?: string,
   ): Promise<{ stop: () => void }> {
+    const some = (await this.keys(filter)).length > 0;
     const iterator = await this.guard(this.kv.watch(filter === undefined ? {} : { key: filter }));
-    void (async () => {
-      for await (const entry of iterator)
-        onEntry(entry.key, entry.operation === 'PUT' ? this.read(entry) : undefined);
-    })();
+    await new Promise<void>((reported) => {
+      if (!some) reported();
+      void (async () => {
+        for await (const entry of iterator) {
+          onEntry(entry.key, this.readable(entry));
+          if (entry.delta === 0) reported();
+        }
+        reported();
+      })();
+    });
     return { stop: () => iterator.stop() };
   }
 
@@ -98,6 +113,16 @@ export class KvBucket<T> {
       if ((await this.update(key, next, current.revision)) !== undefined) return next;
     }
     throw new CodedError('DEPENDENCY_UNAVAILABLE', 'Too many writers meet on one key.');
+  }
+
+  private readable(entry: KvEntry): Versioned<T> | undefined {
+    if (entry.operation !== 'PUT') return undefined;
+    try {
+      return this.read(entry);
+    } catch {
+      unreadable.inc({ bucket: entry.bucket });
+      return undefined;
+    }
   }
 
   private read(entry: KvEntry): Versioned<T> {

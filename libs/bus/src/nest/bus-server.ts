@@ -59,17 +59,20 @@ export class BusServer extends Server implements CustomTransportStrategy {
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       const { bus, name } = this.options;
-      this.service = await addMicroService(bus, {
-        name,
-        version: '0.1.0',
-        description: `Trunkline ${name}`,
-        queue: name,
-      });
+      const requests = [...this.messageHandlers.values()].some((handler) => !handler.isEventHandler);
+      // A service without requests is none: its name stays free, for example for the tools that it serves.
+      if (requests)
+        this.service = await addMicroService(bus, {
+          name,
+          version: '0.1.0',
+          description: `Trunkline ${name}`,
+          queue: name,
+        });
       for (const [subject, handler] of this.messageHandlers) {
         if (handler.isEventHandler)
           this.subscriptions.push(bus.subscribe(subject, (msg) => this.take(subject, msg)));
         else
-          this.service.addEndpoint(subject.replaceAll('.', '-'), {
+          this.service?.addEndpoint(subject.replaceAll('.', '-'), {
             subject,
             handler: (error, msg) => {
               if (!error) this.take(subject, msg as unknown as Msg);
