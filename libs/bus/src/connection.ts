@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  AuthorizationError,
   headers as createHeaders,
   type Msg,
   type NatsConnection,
@@ -27,6 +29,8 @@ export interface RequestOptions {
 }
 
 const encoder = new TextEncoder();
+/** A server that starts at the same time may come late. */
+const CONNECT_MS = 10_000;
 
 /** One connection to NATS. Everything on it is JSON with headers; the W3C trace context travels along. */
 export class Bus {
@@ -44,28 +48,35 @@ export class Bus {
    * @throws CodedError `DEPENDENCY_UNAVAILABLE` when no server answers within 10 s, or refuses the credentials.
    */
   static async connect(name: string, settings: BusSettings, logger: Logger): Promise<Bus> {
-    try {
-      const nats = await connect({
-        name,
-        servers: [...settings.natsUrls],
-        user: settings.natsUser,
-        pass: settings.natsPassword,
-        timeout: 10_000,
-        maxReconnectAttempts: -1,
-        reconnectTimeWait: 250,
-        reconnectJitter: 250,
-        pingInterval: 10_000,
-        maxPingOut: 2,
-      });
-      const bus = new Bus(nats, logger);
-      void bus.logStatus();
-      return bus;
-    } catch (cause) {
-      throw new CodedError(
-        'DEPENDENCY_UNAVAILABLE',
-        'NATS does not answer, or refuses the user and password.',
-        { cause },
-      );
+    const deadline = Date.now() + CONNECT_MS;
+    for (;;) {
+      try {
+        const nats = await connect({
+          name,
+          servers: [...settings.natsUrls],
+          user: settings.natsUser,
+          pass: settings.natsPassword,
+          timeout: 5_000,
+          maxReconnectAttempts: -1,
+          reconnectTimeWait: 250,
+          reconnectJitter: 250,
+          pingInterval: 10_000,
+          maxPingOut: 2,
+        });
+        const bus = new Bus(nats, logger);
+        void bus.logStatus();
+        return bus;
+      } catch (cause) {
+        const refused = cause instanceof AuthorizationError;
+        if (!refused && Date.now() < deadline) {
+          await sleep(200);
+          continue;
+        }
+        const reason = refused
+          ? 'NATS refuses the user and password.'
+          : `No NATS server answers at ${settings.natsUrls.join(', ')}.`;
+        throw new CodedError('DEPENDENCY_UNAVAILABLE', reason, { cause });
+      }
     }
   }
 

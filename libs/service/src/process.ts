@@ -38,10 +38,18 @@ export interface Parts extends PlatformParts {
   readonly tracing: Tracing;
 }
 
-/** Logger, tracing, metrics and, when the settings name NATS servers, the bus with its streams and an outbox. */
-export async function startParts(name: string, settings: ProcessSettings): Promise<Parts> {
+/**
+ * Logger, tracing, metrics and, when the settings name NATS servers, the bus with its streams and an outbox.
+ *
+ * @param onBug what to do after a rejection that nobody handles.
+ */
+export async function startParts(
+  name: string,
+  settings: ProcessSettings,
+  onBug: 'end-process' | 'log' = 'end-process',
+): Promise<Parts> {
   const logger = createLogger(name, settings.logLevel);
-  watchForBugs(logger);
+  watchForBugs(logger, onBug);
   const tracing = startTracing({
     service: `trunkline-${name}`,
     otlpUrl: settings.otlpUrl === 'none' ? undefined : settings.otlpUrl,
@@ -64,12 +72,20 @@ export async function closeParts(parts: Parts): Promise<void> {
   await parts.tracing.close(2000);
 }
 
-/** A bug must not leave a process half alive: it is logged and the process ends, for its supervisor to start anew. */
-function watchForBugs(logger: Logger): void {
+/**
+ * A bug must not leave a process half alive: it is logged and the process ends, for its supervisor to start anew. A
+ * process that serves a call lives on after a rejection that nobody handled: ending it would end the call for sure.
+ */
+function watchForBugs(logger: Logger, onBug: 'end-process' | 'log'): void {
   const die = (kind: string) => (error: unknown) => {
     logger.fatal({ err: error, kind }, 'unexpected error ends the process');
     setTimeout(() => process.exit(1), 100);
   };
   process.on('uncaughtException', die('uncaughtException'));
-  process.on('unhandledRejection', die('unhandledRejection'));
+  process.on(
+    'unhandledRejection',
+    onBug === 'end-process'
+      ? die('unhandledRejection')
+      : (error) => logger.error({ err: error }, 'a promise was rejected and nobody handled it'),
+  );
 }

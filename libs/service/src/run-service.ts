@@ -1,5 +1,6 @@
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { NestMicroservice } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BusServer, CodedRpcFilter, DtoPipe, parseJson } from '@trunkline/bus';
 import type { Values } from '@trunkline/config';
@@ -46,6 +47,7 @@ export async function runService<S extends SettingsSpec>(options: ServiceOptions
     parts = await startParts(options.name, settings as Values<typeof commonSettings>);
     const app = await createApp(options, parts);
     drainOnSignal(app, parts, drainTimeoutMs);
+    await app.init();
     if (parts.bus) await app.startAllMicroservices();
     await app.listen(port, host);
     parts.readiness.markStarted();
@@ -93,6 +95,8 @@ async function createApp<S extends SettingsSpec>(
     );
     micro.useGlobalPipes(new DtoPipe());
     micro.useGlobalFilters(new CodedRpcFilter());
+    // The application runs the start-up hooks of the modules; they are shared, and would run a second time here.
+    if (micro instanceof NestMicroservice) micro.setIsInitHookCalled(true);
   }
   await options.configure?.(app);
   return app;
