@@ -1,0 +1,160 @@
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { dispose } from '@livekit/rtc-node';
+import { installationDir, readInstallation } from '@trunkline/config';
+import { STAGES } from '@trunkline/contracts';
+import { CodedError, toCodedError } from '@trunkline/errors';
+import { resample, SpeechSynthesizer } from '@trunkline/speech';
+import { SAMPLE_RATE } from '../audio/format.js';
+import { readWav } from '../audio/read-wav.js';
+import { placeCall, type Utterance } from '../call/place-call.js';
+import type { TurnReport } from '../call/report.js';
+
+const HELP = `Calls the agent and talks to it: npm run call -- --say "I'd like an appointment" --say "tomorrow at three"
+
+  --say TEXT       says TEXT (may be repeated, in order with --wav)
+  --wav FILE       plays a WAV file (may be repeated)
+  --profile NAME   agent profile; the default one when absent
+  --record FILE    writes both sides as a stereo WAV file
+  --timeout-s N    for each answer, 1 to 600; default 30
+  --json           prints one JSON object as the last line
+  --help           this text
+
+Uses the running installation, or TRUNKLINE_TOKEN_URL and TRUNKLINE_API_KEY when both are set.`;
+
+interface Flags {
+  readonly pieces: readonly { readonly kind: 'say' | 'wav'; readonly value: string }[];
+  readonly profile: string | undefined;
+  readonly record: string | undefined;
+  readonly timeoutMs: number;
+  readonly json: boolean;
+}
+
+/** @throws CodedError `USAGE` naming the flag. */
+function parseFlags(args: string[]): Flags | 'help' {
+  const { tokens, values } = parse(args);
+  if (values.help) return 'help';
+  const pieces = tokens.flatMap((token) =>
+    token.kind === 'option' && (token.name === 'say' || token.name === 'wav') && token.value !== undefined
+      ? [{ kind: token.name, value: token.value } as const]
+      : [],
+  );
+  if (pieces.length === 0)
+    throw new CodedError('USAGE', 'Say something: --say "…" or --wav FILE. See --help.');
+  const seconds = Number(values['timeout-s'] ?? 30);
+  if (!(seconds >= 1 && seconds <= 600))
+    throw new CodedError('USAGE', '--timeout-s takes a number of seconds from 1 to 600.');
+  return {
+    pieces,
+    profile: values.profile,
+    record: values.record,
+    timeoutMs: seconds * 1000,
+    json: values.json ?? false,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      tokens: true,
+      options: {
+        say: { type: 'string', multiple: true },
+        wav: { type: 'string', multiple: true },
+        profile: { type: 'string' },
+        record: { type: 'string' },
+        'timeout-s': { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (cause) {
+    throw new CodedError('USAGE', `${cause instanceof Error ? cause.message : 'Wrong flags.'} See --help.`, {
+      cause,
+    });
+  }
+}
+
+async function utterancesOf(flags: Flags): Promise<Utterance[]> {
+  const voice = flags.pieces.some((piece) => piece.kind === 'say')
+    ? await SpeechSynthesizer.load({ modelsDir: modelsDir() })
+    : undefined;
+  const utterances: Utterance[] = [];
+  for (const { kind, value } of flags.pieces) {
+    if (kind === 'wav') utterances.push({ text: basename(value), samples: await readWav(value) });
+    else if (voice) {
+      const { samples, sampleRate } = await voice.synthesize(value);
+      utterances.push({ text: value, samples: resample(samples, sampleRate, SAMPLE_RATE) });
+    }
+  }
+  await voice?.close();
+  return utterances;
+}
+
+/** Where npm start has put the speech models. */
+const modelsDir = () =>
+  process.env.MODELS_DIR ?? join(process.env.TRUNKLINE_CACHE_DIR ?? installationDir(), 'models');
+
+function tokenService() {
+  const { TRUNKLINE_TOKEN_URL: tokenUrl, TRUNKLINE_API_KEY: apiKey } = process.env;
+  return tokenUrl && apiKey ? { tokenUrl, apiKey } : readInstallation();
+}
+
+function printTurn(turn: TurnReport): void {
+  console.log(`\nyou    ${turn.said}`);
+  if (turn.heard !== turn.said) console.log(`heard  ${turn.heard}`);
+  for (const tool of turn.tools)
+    console.log(`tool   ${tool.name}: ${tool.outcome}${tool.code === undefined ? '' : ` (${tool.code})`}`);
+  console.log(`agent  ${turn.answer}`);
+  const stages = turn.stages;
+  const parts = stages
+    ? STAGES.filter((stage) => stages[stage] > 0).map((stage) => `${stage} ${Math.round(stages[stage])}`)
+    : [];
+  console.log(
+    `       answer gap ${turn.answerGapMs} ms${parts.length > 0 ? ` (agent: ${parts.join(', ')})` : ''}`,
+  );
+}
+
+async function main(): Promise<number> {
+  const flags = parseFlags(process.argv.slice(2));
+  if (flags === 'help') {
+    console.log(HELP);
+    return 0;
+  }
+  const service = tokenService();
+  const report = await placeCall({
+    tokenUrl: service.tokenUrl,
+    apiKey: service.apiKey,
+    utterances: await utterancesOf(flags),
+    turnTimeoutMs: flags.timeoutMs,
+    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+    ...(flags.record === undefined ? {} : { record: flags.record }),
+    ...(flags.json ? {} : { onTurn: printTurn, onGreeting: (text: string) => console.log(`agent  ${text}`) }),
+  });
+  if (flags.json) console.log(JSON.stringify(report));
+  else {
+    if (report.error) console.error(`\n${report.error.code}: ${report.error.message}`);
+    if (report.callId !== '')
+      console.log(
+        `\ncall ${report.callId}, trace ${report.traceId}\nnpm run calls -- ${report.callId} shows all of it`,
+      );
+  }
+  return report.ok ? 0 : 1;
+}
+
+/** Runs `npm run call`. @returns the exit code: 0, 1 when the call failed, 2 for wrong flags. */
+export async function callCommand(): Promise<number> {
+  try {
+    return await main();
+  } catch (thrown) {
+    const { code, message } = toCodedError(thrown);
+    if (process.argv.includes('--json')) {
+      console.log(
+        JSON.stringify({ ok: false, callId: '', traceId: '', turns: [], error: { code, message } }),
+      );
+    } else console.error(`${code}: ${message}`);
+    return code === 'USAGE' ? 2 : 1;
+  } finally {
+    await dispose();
+  }
+}
