@@ -1,0 +1,64 @@
+import { validateEvent } from '@trunkline/bus';
+import type { JsonSchema, ToolDefinition } from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
+import { compileSchema, type SchemaCheck } from '../schema/compile-schema.js';
+import { ToolDefinitionDto } from './tool-definition.dto.js';
+
+/** A definition that keeps every rule of registration, with its schemas compiled once. */
+export interface CompiledTool {
+  readonly definition: ToolDefinition;
+  readonly checkArguments: SchemaCheck;
+  readonly checkResult: SchemaCheck;
+}
+
+/**
+ * Judges what a tool declares about itself. The SDK asks before a tool is served, the gateway before it enters the
+ * catalogue.
+ *
+ * @throws CodedError `TOOL_REGISTRATION_INVALID` naming the rule: a wrong field; a schema that does not compile, is no
+ * object or leaves unknown properties open; more than one attempt for a tool that is neither `read` nor idempotent; a
+ * sensitive property that does not exist; an example that breaks the schema.
+ */
+export function compileTool(declared: unknown): CompiledTool {
+  let definition: ToolDefinition;
+  try {
+    definition = validateEvent(ToolDefinitionDto, declared);
+  } catch (cause) {
+    const problem = cause instanceof CodedError ? cause : new CodedError('INTERNAL', undefined, { cause });
+    throw new CodedError('TOOL_REGISTRATION_INVALID', problem.message, {
+      cause,
+      ...(problem.details ? { details: problem.details } : {}),
+    });
+  }
+  const { parameters, result, effect, idempotent, maxAttempts, sensitive, examples } = definition;
+  requireClosedObject(parameters);
+  const checkArguments = compileSchema(parameters);
+  const checkResult = result === undefined ? accept : compileSchema(result);
+  if (maxAttempts > 1 && effect !== 'read' && !idempotent)
+    throw invalid('maxAttempts: more than one needs effect read or idempotent.');
+  for (const name of sensitive)
+    if (!Object.hasOwn(propertiesOf(parameters), name))
+      throw invalid(`sensitive: there is no argument ${name}.`);
+  examples.forEach((example, i) => {
+    const [problem] = checkArguments(example);
+    if (problem) throw invalid(`examples.${i}: ${problem.field} ${problem.message}.`);
+  });
+  return { definition, checkArguments, checkResult };
+}
+
+const accept: SchemaCheck = () => [];
+
+/** Arguments are one object whose properties are all known: anything else would reach the tool unseen. */
+function requireClosedObject(parameters: JsonSchema): void {
+  if (parameters['type'] !== 'object') throw invalid('parameters: type must be "object".');
+  if (parameters['additionalProperties'] !== false && parameters['unevaluatedProperties'] !== false)
+    throw invalid('parameters: additionalProperties (or unevaluatedProperties) must be false.');
+}
+
+/** Names of the arguments that a schema declares at its top. */
+export function propertiesOf(parameters: JsonSchema): Readonly<Record<string, unknown>> {
+  const properties = parameters['properties'];
+  return typeof properties === 'object' && properties !== null ? { ...properties } : {};
+}
+
+const invalid = (message: string) => new CodedError('TOOL_REGISTRATION_INVALID', message);

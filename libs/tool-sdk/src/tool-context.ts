@@ -1,0 +1,18 @@
+import type { Logger } from '@trunkline/telemetry';
+
+/** What a handler knows about the call it serves. All of it comes from the gateway, nothing from the model. */
+export interface ToolContext {
+  readonly tenant: string;
+  readonly callId: string;
+  readonly toolCallId: string;
+  /** The same for every delivery of one effect: an idempotent tool does its work once per key. */
+  readonly idempotencyKey: string;
+  /** Epoch ms after which nobody waits for the result. */
+  readonly deadline: number;
+  /** Aborts at the deadline, when the caller has moved on, and when the service drains for too long. */
+  readonly signal: AbortSignal;
+  /** Carries the tool, tenant and call as fields. Arguments and results don't belong into it. */
+  readonly logger: Logger;
+  /** W3C trace id, 32 hex digits; '' without a trace. */
+  readonly traceId: string;
+}

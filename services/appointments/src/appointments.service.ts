@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { ToolError } from '@trunkline/tool-sdk';
+import type { Booking } from './bookings/booking.js';
+import { normalReference } from './bookings/booking-reference.js';
+import type { BookingStore } from './bookings/booking-store.js';
+import { sameName } from './bookings/same-name.js';
+import {
+  type BusinessHours,
+  type Slot,
+  slotAt,
+  slotsNear,
+  slotsOn,
+} from './business-hours/business-hours.js';
+
+export const MAX_LISTED = 20;
+const ALTERNATIVES = 3;
+const NOON = 'T12:00';
+
+export interface BookRequest {
+  /** Local, `YYYY-MM-DDTHH:mm`. */
+  readonly start: string;
+  readonly name: string;
+  readonly service?: string;
+  readonly phone?: string;
+}
+
+/** What the tools do. Every booking belongs to one tenant and is never seen by another. */
+export class Appointments {
+  constructor(
+    private readonly store: BookingStore,
+    private readonly hours: BusinessHours,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  async availability(tenant: string, date: string, partOfDay?: 'morning' | 'afternoon') {
+    const slots = slotsOn(date, this.hours, this.now()).filter(
+      ({ start }) => partOfDay === undefined || start < `${date}${NOON}` === (partOfDay === 'morning'),
+    );
+    const free = await this.free(tenant, slots);
+    return {
+      date,
+      timezone: this.hours.timezone,
+      slots: free.map(({ start }) => start),
+      durationMinutes: this.hours.slotMinutes,
+    };
+  }
+
+  /** @throws ToolError `SLOT_NOT_OFFERED` or `SLOT_TAKEN`, with the nearest free starts in `details.alternatives`. */
+  async book(by: { tenant: string; callId: string; idempotencyKey: string }, request: BookRequest) {
+    const slot = slotAt(request.start, this.hours, this.now());
+    if (!slot)
+      throw await this.refusal(
+        'SLOT_NOT_OFFERED',
+        `${request.start} is not a bookable time.`,
+        by.tenant,
+        request.start,
+      );
+    const outcome = await this.store.book(by.tenant, {
+      bookingId: randomUUID(),
+      start: slot.start,
+      at: slot.at,
+      name: request.name.trim(),
+      ...(request.service === undefined ? {} : { service: request.service }),
+      ...(request.phone === undefined ? {} : { phone: request.phone }),
+      callId: by.callId,
+      idempotencyKey: by.idempotencyKey,
+      bookedAt: new Date(this.now()).toISOString(),
+    });
+    if (!outcome.booked)
+      throw await this.refusal('SLOT_TAKEN', `${request.start} is taken.`, by.tenant, request.start);
+    const { bookingId, start, name, reference } = outcome.booking;
+    return { bookingId, start, name, reference };
+  }
+
+  /** @throws ToolError `BOOKING_NOT_FOUND`. */
+  async cancel(tenant: string, spoken: string) {
+    const reference = normalReference(spoken);
+    const booking = await this.store.cancel(tenant, reference);
+    if (!booking) throw new ToolError('BOOKING_NOT_FOUND', 'There is no booking with this reference.');
+    return { reference, cancelled: true as const, start: booking.start, name: booking.name };
+  }
+
+  async list(tenant: string, name: string) {
+    const bookings = await this.store.since(tenant, this.now());
+    return bookings
+      .filter((booking) => sameName(booking.name, name))
+      .slice(0, MAX_LISTED)
+      .map(listed);
+  }
+
+  private async refusal(code: string, message: string, tenant: string, start: string): Promise<ToolError> {
+    const near = await this.firstFree(tenant, slotsNear(start, this.hours, this.now()));
+    return new ToolError(code, message, { details: { alternatives: near.map((slot) => slot.start) } });
+  }
+
+  /** The first free ones in the given order, looked up a few at a time. */
+  private async firstFree(tenant: string, slots: readonly Slot[]): Promise<Slot[]> {
+    const free: Slot[] = [];
+    for (let i = 0; i < slots.length && free.length < ALTERNATIVES; i += 8)
+      free.push(...(await this.free(tenant, slots.slice(i, i + 8))));
+    return free.slice(0, ALTERNATIVES);
+  }
+
+  private async free(tenant: string, slots: readonly Slot[]): Promise<Slot[]> {
+    const holders = await Promise.all(slots.map(({ at }) => this.store.at(tenant, at)));
+    return slots.filter((_, i) => holders[i] === undefined);
+  }
+}
+
+const listed = ({ reference, start, name, service }: Booking) => ({
+  reference,
+  start,
+  name,
+  ...(service === undefined ? {} : { service }),
+});

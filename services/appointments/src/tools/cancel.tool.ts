@@ -1,0 +1,31 @@
+import { Described, defineTool } from '@trunkline/tool-sdk';
+import { Equals, IsString, MaxLength, MinLength } from 'class-validator';
+import type { Appointments } from '../appointments.service.js';
+
+class CancelArguments {
+  @Described('Reference of the booking, such as A7K2.')
+  @IsString()
+  @MinLength(1)
+  @MaxLength(16)
+  reference!: string;
+}
+
+class Cancelled {
+  @IsString() reference!: string;
+  @Equals(true) cancelled!: true;
+  @IsString() start!: string;
+  @IsString() name!: string;
+}
+
+export const cancelTool = (appointments: Appointments) =>
+  defineTool({
+    name: 'appointments_cancel',
+    description:
+      'Cancels a booking for good; its time goes to somebody else. Needs the caller’s explicit yes.',
+    arguments: CancelArguments,
+    result: Cancelled,
+    effect: 'irreversible',
+    timeoutMs: 5000,
+    examples: [{ reference: 'A7K2' }],
+    handler: ({ reference }, ctx) => appointments.cancel(ctx.tenant, reference),
+  });
