@@ -11,7 +11,10 @@ export const BUCKETS = {
   calls: 'calls',
   /** Effect ledger of the tool gateway. */
   effects: 'effects',
+  /** What callers were asked to confirm, and what they granted: `<tenant>.<callId>`. */
   confirmations: 'confirmations',
+  /** Generations of the model whose tools may not run any more: `<tenant>.<callId>.<generationId>`. */
+  generations: 'generations',
   /** Sessions that have not ended: `<tenant>` -> QuotaRecord. */
   quota: 'quota',
   /** Idempotency keys of session requests. */
