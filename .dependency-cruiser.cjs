@@ -1,76 +1,56 @@
 // Which way imports may point (docs/architecture.md): services -> libs; contracts and errors stand on nothing of ours.
 const ours = '^(libs|services|deploy|test)/';
+const tests = '\\.test\\.ts$|\\.fixture\\.ts$|/fixtures/';
+
+const forbid = (name, from, to) => ({ name, severity: 'error', from, to });
+
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    {
-      name: 'no-service-imports-a-service',
-      severity: 'error',
-      from: { path: '^services/([^/]+)/' },
-      to: { path: '^services/', pathNot: '^services/$1/' },
-    },
-    {
-      name: 'libs-never-import-services',
-      severity: 'error',
-      from: { path: '^libs/' },
-      to: { path: '^services/' },
-    },
-    {
-      name: 'contracts-and-errors-stand-alone',
-      severity: 'error',
-      from: { path: '^libs/(contracts|errors)/' },
-      to: { path: ours, pathNot: '^libs/$1/' },
-    },
-    {
-      name: 'only-testing-drives-the-local-installation',
-      severity: 'error',
-      from: { path: '^(libs|services)/', pathNot: '^libs/testing/|\\.test\\.ts$' },
-      to: { path: '^(deploy|test)/' },
-    },
-    {
-      name: 'product-code-never-imports-testing',
-      severity: 'error',
-      from: { path: '^(libs|services|deploy)/', pathNot: '^libs/testing/|\\.test\\.ts$' },
-      to: { path: '^libs/testing/' },
-    },
-    {
-      name: 'nats-lives-in-libs-bus-and-tool-sdk',
-      severity: 'error',
-      from: { path: ours, pathNot: '^(libs/(bus|tool-sdk|testing)|test)/|\\.test\\.ts$' },
-      to: { path: 'node_modules/@nats-io/' },
-    },
-    {
-      name: 'clickhouse-lives-in-analytics-and-store',
-      severity: 'error',
-      from: { path: ours, pathNot: '^(services/(analytics|store)|test)/|\\.test\\.ts$' },
-      to: { path: 'node_modules/@clickhouse/' },
-    },
-    {
-      name: 'chdb-lives-in-store',
-      severity: 'error',
-      from: { path: ours, pathNot: '^services/store/' },
-      to: { path: 'node_modules/chdb' },
-    },
-    {
-      name: 'imports-through-the-front-door',
-      severity: 'error',
-      from: { path: ours },
-      to: {
-        path: '^libs/[^/]+/src/(?!index)',
-        pathNot: '^$',
-        dependencyTypes: ['npm', 'npm-dev', 'aliased-workspace'],
-      },
-    },
+    forbid('no-cycles', { pathNot: '/dist/' }, { circular: true }),
+    forbid('nothing-unresolved', {}, { couldNotResolve: true }),
+    forbid(
+      'no-service-imports-a-service',
+      { path: '^services/([^/]+)/' },
+      { path: '^services/', pathNot: '^services/$1/' },
+    ),
+    forbid('libs-never-import-services', { path: '^libs/' }, { path: '^services/' }),
+    forbid(
+      'contracts-and-errors-stand-alone',
+      { path: '^libs/(contracts|errors)/' },
+      { path: ours, pathNot: '^libs/$1/' },
+    ),
+    forbid(
+      'packages-are-imported-by-name',
+      { path: '^(libs|services|deploy|test)/([^/]+)/src/' },
+      { path: '^(libs|services|deploy)/[^/]+/src/', pathNot: '^$1/$2/' },
+    ),
+    forbid(
+      'only-testing-drives-the-local-installation',
+      { path: '^(libs|services)/', pathNot: `^libs/testing/|${tests}` },
+      { path: '^(deploy|test)/' },
+    ),
+    forbid(
+      'product-code-never-imports-testing',
+      { path: '^(libs|services|deploy)/', pathNot: `^libs/testing/|${tests}` },
+      { path: '^libs/testing/' },
+    ),
+    forbid(
+      'nats-lives-in-bus-and-tool-sdk',
+      { path: ours, pathNot: `^(libs/(bus|tool-sdk|testing)|test)/|${tests}` },
+      { path: 'node_modules/@nats-io/', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'clickhouse-client-lives-in-analytics',
+      { path: ours, pathNot: `^(services/analytics|test)/|${tests}` },
+      { path: 'node_modules/@clickhouse/' },
+    ),
+    forbid('chdb-lives-in-store', { path: ours, pathNot: '^services/store/' }, { path: 'node_modules/chdb' }),
   ],
   options: {
-    doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|\\.trunkline)/' },
+    doNotFollow: { path: 'node_modules|/dist/' },
+    exclude: { path: '\\.trunkline/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: {
-      exportsFields: ['exports'],
-      conditionNames: ['import', 'default', 'types'],
-      extensionAlias: { '.js': ['.ts', '.js'] },
-    },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default', 'types'] },
   },
 };
