@@ -35,7 +35,7 @@ const apiSecret = 'secret-for-tests-of-at-least-32-characters';
 /** Starts a livekit-server on free ports. */
 export async function startLiveKit(options: StartLiveKitOptions = {}): Promise<StartedLiveKit> {
   const command = await ensureLiveKitServer({ cacheDir: cacheDir() });
-  return withFreePorts(['http', 'tcp', 'udp'], async (ports) => {
+  return withFreePorts(['http', 'udp'], async (ports) => {
     const folder = tempDir();
     const configFile = join(folder, 'livekit.yaml');
     writeFileSync(
@@ -43,7 +43,7 @@ export async function startLiveKit(options: StartLiveKitOptions = {}): Promise<S
       renderLiveKitConfig({
         host: LOOPBACK,
         port: ports.http,
-        tcpPort: ports.tcp,
+        tcpPort: 0,
         udpPort: ports.udp,
         apiKey,
         apiSecret,

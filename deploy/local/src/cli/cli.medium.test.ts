@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +77,26 @@ const failureOf = ({ exitCode, all }: { exitCode?: number; all?: string }) => (e
 const portOf = (name: keyof typeof PORTS) => PORTS[name].usual + Number(env.TRUNKLINE_PORT_OFFSET);
 const status = async () => JSON.parse((await cli('status', ['--json'])).stdout) as InstallationStatus;
 
+/** 127.0.0.1 as /proc/net shows it. */
+const LOOPBACK_HEX = '0100007F';
+
+/** The local addresses, as /proc/net shows them, on which a process takes connections or datagrams. */
+function listeningAddresses(pid: number): string[] {
+  const inodes = new Set(
+    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      const link = readlinkSync(`/proc/${pid}/fd/${fd}`, { encoding: 'utf8' });
+      return /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? [];
+    }),
+  );
+  return ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter((columns) => inodes.has(columns[9] ?? '') && (table.startsWith('udp') || columns[3] === '0A'))
+      .map((columns) => columns[1]?.split(':')[0] ?? ''),
+  );
+}
+
 /** `npm start` in a terminal: in a process group of its own, which a Ctrl-C reaches as a whole. */
 function startInTerminal(): { child: ChildProcess; output: () => string; ctrlC: () => void } {
   let output = '';
@@ -122,6 +151,14 @@ test('started in the background it returns when all is ready; status tells; stop
   expect(await status()).toEqual({ ready: false, services: [] });
   expect(() => readInstallation(dataDir())).toThrow(expect.objectContaining({ code: 'NOT_RUNNING' }));
   expect((await cli('stop')).stdout).toContain('Nothing was running');
+});
+
+test('nothing listens outside the loopback', async () => {
+  await cli('start', ['--headless']);
+  const outside = markedProcesses(dataDir())
+    .flatMap(listeningAddresses)
+    .filter((address) => address !== LOOPBACK_HEX);
+  expect(outside).toEqual([]);
 });
 
 test('a second start in the same folder says where it runs already', async () => {

@@ -1,7 +1,7 @@
 import process from 'node:process';
 
 /**
- * Imported first by every command: the others need what only a newer Node has, and would fail with a
+ * Imported first by every command: the rest needs what only a newer Node has, and would fail with a
  * message that says nothing. npm scripts run on the `node` package of the lockfile, so that an old one here
  * means that its installation was skipped.
  */

@@ -5,6 +5,7 @@ import { isLoopback, isWildcard, loopbackInterface, reachableHost } from './host
 export interface LiveKitConfig {
   readonly host: string;
   readonly port: number;
+  /** For ICE over TCP, which isn't used on the loopback: the server can't bind that port to one address. */
   readonly tcpPort: number;
   readonly udpPort: number;
   readonly apiKey: string;
@@ -20,10 +21,9 @@ export interface LiveKitConfig {
 export function renderLiveKitConfig(config: LiveKitConfig): string {
   return `# Written at every start: changes are lost.\n${stringify({
     port: config.port,
-    // An empty list means every address.
-    bind_addresses: isWildcard(config.host) ? [] : [config.host],
+    bind_addresses: [config.host],
     rtc: {
-      tcp_port: config.tcpPort,
+      tcp_port: isLoopback(config.host) ? 0 : config.tcpPort,
       udp_port: config.udpPort,
       use_external_ip: false,
       enable_loopback_candidate: true,

@@ -7,6 +7,7 @@ import { requireSpace } from '../system/free-space.js';
 import { tryPort } from '../system/port-free.js';
 import { portHolder } from '../system/port-holder.js';
 import { startEnvironment } from '../system/process-table.js';
+import { isLoopback } from './hosts.js';
 import type { LocalSettings } from './local-settings.js';
 import { PORTS, type PortName, portNames } from './ports.js';
 import { listenHost } from './urls.js';
@@ -47,6 +48,7 @@ async function requireFreePorts(settings: LocalSettings): Promise<void> {
   for (const name of portNames) {
     const { transport, env } = PORTS[name];
     const host = listenHost(settings, name);
+    if (name === 'livekitTcp' && isLoopback(host)) continue;
     const code = await tryPort(host, settings.ports[name], transport);
     if (code === undefined) continue;
     if (code === 'EADDRINUSE') problems.push(describeBusy(settings, name));

@@ -35,7 +35,8 @@ export async function ensureParts(options: EnsurePartsOptions): Promise<Parts> {
         options.report({ step: name, state: 'done' });
         return result;
       } catch (error) {
-        options.report({ step: name, state: 'failed' });
+        // One that only gave up because another failed didn't fail.
+        if (!signal.aborted) options.report({ step: name, state: 'failed' });
         throw error;
       }
     };

@@ -1,4 +1,3 @@
-import './node-version.js';
 import { toCodedError } from '@trunkline/errors';
 import { readLocalSettings } from '../installation/local-settings.js';
 import { startInstallation } from '../installation/start-installation.js';

@@ -25,7 +25,8 @@ interface StepDisplay {
 
 /** Shows how steps go on the terminal; one line for each that ends where there is none. */
 export function showProgress(groups: readonly StepGroup[]): Progress {
-  const onTerminal = process.stdout.isTTY === true;
+  // A terminal that doesn't tell its width can't be drawn on.
+  const onTerminal = process.stdout.isTTY && process.stdout.columns > 0;
   const displays = new Map<string, StepDisplay>();
   for (const step of groups.flatMap((group) => group.steps)) {
     const { promise, resolve } = Promise.withResolvers<'done' | 'failed' | 'left'>();
@@ -38,7 +39,7 @@ export function showProgress(groups: readonly StepGroup[]): Progress {
         task: (_context, task) =>
           task.newListr(
             group.steps.map((step) => stepTask(step, displays.get(step))),
-            { concurrent: true, exitOnError: false, rendererOptions: { collapseSubtasks: false } },
+            { concurrent: true },
           ),
       }),
     ),
@@ -48,6 +49,7 @@ export function showProgress(groups: readonly StepGroup[]): Progress {
       // Signals are the command's own affair: it stops what runs.
       registerSignalListeners: false,
       fallbackRenderer: 'simple',
+      fallbackRendererCondition: !onTerminal,
     },
   );
   const shown = list.run();

@@ -1,0 +1,59 @@
+import { installationDir } from '@trunkline/config';
+import colors from 'picocolors';
+import { type InstallationStatus, installationStatus } from '../installation/installation-status.js';
+import { readState } from '../installation/state.js';
+import { isSameProcess } from '../system/process-table.js';
+import { runCommand } from './run-command.js';
+import { renderTable } from './table.js';
+
+const help = `npm run status [-- --json]
+
+Shows the processes of the installation in TRUNKLINE_DATA_DIR. Exit code 0 when all are ready, 1 otherwise.
+
+  --json   one line: {ready, services: [{name, url, pid, ready, rssBytes}]}
+`;
+
+function describe({ ready, services }: InstallationStatus, dataDir: string): string {
+  const state = readState(dataDir);
+  if (state === undefined) return `Nothing runs in ${dataDir}. npm start starts it.\n`;
+  const rows = services.map((service) => {
+    const restarts = state.services.find(({ name }) => name === service.name)?.restarts ?? 0;
+    return [
+      service.name,
+      service.ready
+        ? colors.green('ready')
+        : service.pid === null
+          ? colors.red('down')
+          : colors.yellow('not ready'),
+      service.url,
+      service.pid === null ? '-' : String(service.pid),
+      megabytes(service.rssBytes),
+      restarts === 0 ? '' : `restarted ${restarts}×`,
+    ];
+  });
+  const total = services.reduce((sum, service) => sum + service.rssBytes, 0);
+  if (rows.length === 0) return `${verdict(ready, state)}\n`;
+  const table = renderTable(['process', 'state', 'url', 'pid', 'memory', ''], rows);
+  return `${table}\nMemory: ${megabytes(total)}. ${verdict(ready, state)}\n`;
+}
+
+function verdict(ready: boolean, state: NonNullable<ReturnType<typeof readState>>): string {
+  if (!isSameProcess(state.supervisor)) {
+    return 'What kept these running was killed: npm run stop ends the rest, npm start starts anew.';
+  }
+  if (ready) return `Ready: ${state.consoleUrl}`;
+  return state.phase === 'ready' ? 'Not all are ready.' : `It is ${state.phase}.`;
+}
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MiB`;
+
+await runCommand({
+  help,
+  flags: ['json'],
+  run: async (given) => {
+    const dataDir = installationDir(process.env);
+    const status = await installationStatus(dataDir);
+    process.stdout.write(given.has('json') ? `${JSON.stringify(status)}\n` : describe(status, dataDir));
+    return status.ready ? 0 : 1;
+  },
+});
