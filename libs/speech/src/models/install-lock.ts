@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const beatMs = 1000;
 /** A lock whose owner has not touched it for this long belongs to a process that is gone. */
-const staleMs = 15_000;
+const staleMs = 6000;
 const pollMs = 200;
 
 /**

@@ -55,12 +55,15 @@ test.each([
 
 test.each([
   ['**Great**, I will `book` it.', 'Great, I will book it.'],
-  ['- first\n- second', 'first second'],
+  ['- first\n- second', 'first. second'],
   ['## Hello', 'Hello'],
   ['see [our page](https://example.com)', 'see our page'],
   ['see https://www.example.com/a', 'see example.com/a'],
   ['Perfect 🎉!', 'Perfect!'],
   ['I’ll book it — okay?', "I'll book it, okay?"],
+  ['Dvořák café 日本語 Привет', 'Dvořák café'],
+  ['a === b ------', 'a b'],
+  ['ＡＢＣ １２', 'ABC 12'],
   ['Smith & Co', 'Smith and Co'],
   ['a well-known place', 'a well-known place'],
 ])('marks that nobody says are dropped from "%s"', (written, said) => {
@@ -70,4 +73,8 @@ test.each([
 test('plain sentences stay as they are', () => {
   const plain = "What day would you like to come in? I have Tuesday at three, or Friday at ten o'clock.";
   expect(speakable(plain)).toBe(plain);
+});
+
+test('a long run of capitals is no burden', () => {
+  expect(speakable(`${'A'.repeat(20_000)}1a`)).toHaveLength(20_002);
 });

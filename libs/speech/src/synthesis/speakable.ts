@@ -42,14 +42,17 @@ const currencies: Readonly<
 const rules: readonly Rule[] = [
   // Marks that models write and the voice would spell out ("asterisk asterisk")
   [/!?\[([^\]]*)\]\([^)]*\)/g, '$1'],
-  [/^\s*(?:[-*•]|#{1,6}|\d+[.)])\s+/gm, ''],
+  [/^[ \t]*(?:[-*•]|#{1,6}|\d+[.)])[ \t]+/gm, ''],
+  [/(?<=[\p{L}\p{N}])[ \t]*\r?\n\s*/gu, '. '],
   [/[*`~_#|]+/g, ' '],
-  [/\p{Extended_Pictographic}|\u200D|\uFE0F|[\u{1F1E6}-\u{1F1FF}]/gu, ' '],
   [/[\u2018\u2019]/g, "'"],
   [/[\u201C\u201D"]/g, ''],
   [/https?:\/\/(?:www\.)?/gi, ''],
   [/(?<=\d|\d ?[ap]\.?m\.?)\s?[-\u2013]\s?(?=\d{1,2}(?::\d{2})?\s?[ap]\.?m\b)/gi, ' to '],
   [/\s+[\u2013\u2014-]+\s+|\u2014/g, ', '],
+  // The English voice has nothing for other scripts and pictures but long names ("Chinese letter")
+  [/[^\p{Script=Latin}\d\s!-~\u20AC\u00A3\u00B0\u2013]/gu, ' '],
+  [/([^\w\s.!?])\1{2,}/g, ' '],
   [/\s*&\s*/g, ' and '],
 
   // Dates
@@ -84,7 +87,7 @@ const rules: readonly Rule[] = [
   // Digit by digit: telephone numbers and codes
   [/(?:\+\d{1,3}[ .-]?)?\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b/g, (number) => spellGroups(number)],
   [
-    /\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-?[A-Z0-9]+)*\b/g,
+    /\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b/g,
     (code) => (code.length < 4 ? code : spellGroups(code)),
   ],
   [/\b\d{7,}\b/g, (number) => spellGroups(number)],
@@ -98,7 +101,7 @@ const rules: readonly Rule[] = [
  * written out where it would misread them, and marks that nobody says are dropped. What the voice reads well stays.
  */
 export function speakable(text: string): string {
-  let spoken = text.normalize('NFC');
+  let spoken = text.normalize('NFKC');
   for (const [pattern, replacement] of rules) {
     spoken =
       typeof replacement === 'string'
