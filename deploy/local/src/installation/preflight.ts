@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { CodedError } from '@trunkline/errors';
 import { MARK } from '../processes/installation-mark.js';
 import { serviceProgram } from '../processes/plan.js';
+import { refuseUnknownOverrides } from '../processes/service-overrides.js';
 import { SERVICES } from '../processes/services.js';
 import { requireSpace } from '../system/free-space.js';
 import { tryPort } from '../system/port-free.js';
@@ -19,9 +20,10 @@ const DATA_BYTES = 512 * 1024 ** 2;
  * Finds out before anything is built or started what would stop it.
  *
  * @throws CodedError `PART_MISSING` when the services aren't built, `DISK_FULL`, `PORT_BUSY`, or
- * `SETTING_INVALID` when the machine doesn't have the address or refuses a port.
+ * `SETTING_INVALID` when the machine doesn't have the address or refuses a port, or a setting is for no service.
  */
-export async function preflight(settings: LocalSettings): Promise<void> {
+export async function preflight(settings: LocalSettings, environment: NodeJS.ProcessEnv): Promise<void> {
+  refuseUnknownOverrides(environment);
   requireBuilt(settings.servicesDir);
   await requireSpace({
     path: settings.dataDir,

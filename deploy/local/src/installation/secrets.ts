@@ -11,7 +11,7 @@ const schema = z.object({
   natsPassword: z.string().min(16),
   clickhousePassword: z.string().min(16),
   /** Of the tenant `local`. */
-  apiKey: z.string().startsWith('tk_').min(24),
+  apiKey: z.string().startsWith('tk_').min(35),
 });
 
 /** What the processes of one installation prove themselves to each other with. */

@@ -75,7 +75,7 @@ async function startLocked(options: StartInstallationOptions, lock: FileLock): P
   await endLeftovers(settings.dataDir);
   const record = new InstallationRecord(settings.dataDir, httpUrl(settings, 'console'));
   try {
-    await preflight(settings);
+    await preflight(settings, environment);
     const parts = await ensureParts({
       cacheDir: settings.cacheDir,
       modelsDir: modelsDir(settings),

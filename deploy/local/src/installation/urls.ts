@@ -18,8 +18,11 @@ export const httpUrl = (settings: LocalSettings, port: PortName): string =>
 
 export const natsUrl = (settings: LocalSettings): string => `nats://${authority(settings, 'nats')}`;
 
-/** Browsers get this URL with their token, so it must hold outside this machine when LiveKit is reachable there. */
-export const livekitUrl = (settings: LocalSettings): string =>
+/** Where the processes of the installation reach LiveKit. */
+export const livekitUrl = (settings: LocalSettings): string => `ws://${authority(settings, 'livekit')}`;
+
+/** Where browsers reach LiveKit: also from other machines when it was told to be reachable from there. */
+export const publicLivekitUrl = (settings: LocalSettings): string =>
   `ws://${inUrl(reachableHost(settings.host))}:${settings.ports.livekit}`;
 
 export const installationUrlsOf = (settings: LocalSettings): InstallationUrls => ({

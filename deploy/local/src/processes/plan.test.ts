@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { readLocalSettings } from '../installation/local-settings.js';
 import { generateSecrets } from '../installation/secrets.js';
 import { planProcesses } from './plan.js';
+import { refuseUnknownOverrides } from './service-overrides.js';
 
 const secrets = generateSecrets();
 const settings = readLocalSettings({ TRUNKLINE_DATA_DIR: '/data', TRUNKLINE_TIMEZONE: 'Europe/Berlin' });
@@ -30,14 +31,14 @@ test('each process gets exactly the secrets it needs', () => {
   expect(held).toEqual({
     nats: [],
     livekit: [],
-    store: ['clickhousePassword', 'natsPassword'],
+    store: ['clickhousePassword'],
     token: ['apiKey', ...livekit],
     calls: livekit,
     tools: ['natsPassword'],
     appointments: ['natsPassword'],
     analytics: ['clickhousePassword', 'natsPassword'],
     agent: livekit,
-    console: ['apiKey', 'natsPassword'],
+    console: ['apiKey'],
   });
 });
 
@@ -48,6 +49,25 @@ test("only the agent sees the user's own environment, where profiles name vendor
 
 test("the installation's own settings win over variables of the same name", () => {
   expect(envOf('agent')).toMatchObject({ PORT: '8083', NATS_URL: 'nats://127.0.0.1:4222' });
+});
+
+test('a setting for one service reaches that one only, over what the installation sets', () => {
+  const changed = planProcesses({
+    settings,
+    secrets,
+    parts,
+    environment: { ...environment, TRUNKLINE_SET_TOOLS_LOG_LEVEL: 'debug' },
+  });
+  expect(changed.filter((spec) => spec.env.LOG_LEVEL === 'debug').map((spec) => spec.name)).toEqual([
+    'tools',
+  ]);
+});
+
+test('a setting for a service that does not exist is refused, not ignored', () => {
+  expect(() => refuseUnknownOverrides({ TRUNKLINE_SET_TOKENS_PORT: '1' })).toThrow(
+    /TRUNKLINE_SET_TOKENS_PORT/,
+  );
+  expect(() => refuseUnknownOverrides({ TRUNKLINE_SET_TOKEN_PORT: '1' })).not.toThrow();
 });
 
 test('no secret is on a command line, where every user of the machine could read it', () => {

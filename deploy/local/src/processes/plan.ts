@@ -6,6 +6,7 @@ import { authority, httpUrl, listenHost, livekitUrl, natsUrl } from '../installa
 import type { Parts } from '../toolchain/parts.js';
 import { MARK } from './installation-mark.js';
 import type { ProcessSpec } from './process-spec.js';
+import { serviceOverrides, withoutOverrides } from './service-overrides.js';
 import { type EnvironmentSource, SERVICES, type ServiceEntry } from './services.js';
 
 /** Beyond the time a service has for its drain: to close connections and leave. */
@@ -70,22 +71,23 @@ function serviceSpec(entry: ServiceEntry, source: PlanSource): ProcessSpec {
     command: process.execPath,
     args: [serviceProgram(settings.servicesDir, entry.name)],
     env: {
-      ...(entry.inheritsEnvironment ? present(environment) : machineEnvironment(environment)),
+      ...(entry.inheritsEnvironment
+        ? present(withoutOverrides(environment))
+        : machineEnvironment(environment)),
       HOST: listenHost(settings, entry.name),
       PORT: String(settings.ports[entry.name]),
       LOG_LEVEL: settings.logLevel,
       DRAIN_TIMEOUT_MS: String(settings.drainTimeoutMs),
-      NATS_URL: natsUrl(settings),
-      NATS_USER,
-      NATS_PASSWORD: secrets.natsPassword,
+      ...(entry.onBus ? { NATS_URL: natsUrl(settings), NATS_USER, NATS_PASSWORD: secrets.natsPassword } : {}),
       OTLP_URL: httpUrl(settings, 'store'),
       ...entry.env(source),
+      ...serviceOverrides(entry.name, environment),
       [MARK]: settings.dataDir,
     },
     cwd: repositoryRoot,
     url,
     readyUrl: `${url}/readyz`,
-    after: ['nats', ...entry.after],
+    after: entry.onBus ? ['nats', ...entry.after] : entry.after,
     logFile: layout(settings.dataDir).log(entry.name),
     readyTimeoutMs: entry.readyTimeoutMs,
     stopTimeoutMs: settings.drainTimeoutMs + STOP_MARGIN_MS,

@@ -1,7 +1,7 @@
 import { layout } from '../installation/layout.js';
 import { type LocalSettings, modelsDir } from '../installation/local-settings.js';
 import type { Secrets } from '../installation/secrets.js';
-import { httpUrl, livekitUrl } from '../installation/urls.js';
+import { httpUrl, livekitUrl, publicLivekitUrl } from '../installation/urls.js';
 
 export interface EnvironmentSource {
   readonly settings: LocalSettings;
@@ -12,12 +12,14 @@ export interface EnvironmentSource {
 export interface ServiceEntry {
   /** Its folder below `services/`, and its port. */
   readonly name: ServiceName;
-  /** What must be ready before it, beside the bus. Stopping goes the other way round. */
+  /** What must be ready before it, beside the bus if it is on it. Stopping goes the other way round. */
   readonly after: readonly string[];
   /** Its settings beyond those that every service has: also the only secrets it is given. */
   readonly env: (source: EnvironmentSource) => Record<string, string>;
   /** Whether it sees the user's own environment, in which profiles name their vendor keys. */
   readonly inheritsEnvironment: boolean;
+  /** Whether it talks to NATS, and so has its credentials. */
+  readonly onBus: boolean;
   readonly readyTimeoutMs: number;
 }
 
@@ -53,17 +55,31 @@ const service = (
   name: ServiceName,
   after: readonly string[],
   env: ServiceEntry['env'],
-  options: Partial<Pick<ServiceEntry, 'inheritsEnvironment' | 'readyTimeoutMs'>> = {},
-): ServiceEntry => ({ name, after, env, inheritsEnvironment: false, readyTimeoutMs: 60_000, ...options });
+  options: Partial<Pick<ServiceEntry, 'inheritsEnvironment' | 'onBus' | 'readyTimeoutMs'>> = {},
+): ServiceEntry => ({
+  name,
+  after,
+  env,
+  inheritsEnvironment: false,
+  onBus: true,
+  readyTimeoutMs: 60_000,
+  ...options,
+});
 
 /** The services of the platform, in an order in which they can start. */
 export const SERVICES: readonly ServiceEntry[] = [
-  service('store', [], (source) => ({
-    ...clickhouse(source),
-    DATA_DIR: layout(source.settings.dataDir).storeData,
-  })),
+  service(
+    'store',
+    [],
+    (source) => ({
+      ...clickhouse(source),
+      DATA_DIR: layout(source.settings.dataDir).storeData,
+    }),
+    { onBus: false },
+  ),
   service('token', ['livekit'], (source) => ({
     ...livekit(source),
+    PUBLIC_LIVEKIT_URL: publicLivekitUrl(source.settings),
     PROFILES_DIR: source.settings.profilesDir,
     BOOTSTRAP_API_KEY: source.secrets.apiKey,
     BOOTSTRAP_TENANT: LOCAL_TENANT,
@@ -86,10 +102,15 @@ export const SERVICES: readonly ServiceEntry[] = [
     }),
     { inheritsEnvironment: true, readyTimeoutMs: 120_000 },
   ),
-  service('console', ['token', 'analytics'], ({ settings, secrets }) => ({
-    TOKEN_URL: httpUrl(settings, 'token'),
-    ANALYTICS_URL: httpUrl(settings, 'analytics'),
-    LIVEKIT_URL: livekitUrl(settings),
-    TRUNKLINE_API_KEY: secrets.apiKey,
-  })),
+  service(
+    'console',
+    ['token', 'analytics'],
+    ({ settings, secrets }) => ({
+      TOKEN_URL: httpUrl(settings, 'token'),
+      ANALYTICS_URL: httpUrl(settings, 'analytics'),
+      LIVEKIT_URL: publicLivekitUrl(settings),
+      TRUNKLINE_API_KEY: secrets.apiKey,
+    }),
+    { onBus: false },
+  ),
 ];
