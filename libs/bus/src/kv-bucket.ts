@@ -1,4 +1,4 @@
-import { JetStreamApiError } from '@nats-io/jetstream';
+import { JetStreamApiError, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import { CodedError } from '@trunkline/errors';
 import { Counter, registry } from '@trunkline/telemetry';
@@ -29,7 +29,9 @@ export interface KvBucketOptions<T> {
 /** A JetStream KV bucket of JSON values. Where two writers can meet they use `create` and `update`, which compare and set. */
 export class KvBucket<T> {
   private constructor(
+    private readonly bucket: string,
     private readonly kv: KV,
+    private readonly manager: JetStreamManager,
     private readonly parse: (stored: unknown) => T,
   ) {}
 
@@ -39,7 +41,7 @@ export class KvBucket<T> {
       history: 1,
       ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
     });
-    return new KvBucket(kv, options.parse);
+    return new KvBucket(bucket, kv, await jetstreamManager(bus.nats, { checkAPI: false }), options.parse);
   }
 
   async get(key: string): Promise<Versioned<T> | undefined> {
@@ -68,6 +70,14 @@ export class KvBucket<T> {
       this.kv.delete(key, revision === undefined ? {} : { previousSeq: revision }).then(() => 1),
     );
     return outcome !== undefined;
+  }
+
+  /** Drops the marker that the removal of this key left behind; a watch would report it for ever. */
+  async dropMarker(key: string): Promise<void> {
+    if ((await this.guard(this.kv.get(key)))?.operation === 'PUT') return;
+    await this.guard(
+      this.manager.streams.purge(`KV_${this.bucket}`, { filter: `$KV.${this.bucket}.${key}` }),
+    );
   }
 
   /** Keys that exist, by a filter such as `local.>`. */

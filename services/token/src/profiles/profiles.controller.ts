@@ -11,6 +11,8 @@ export interface ProfileSummary {
   readonly version: string;
   /** Whether sessions that name no profile get this one. */
   readonly default: boolean;
+  /** Names of the providers it speaks through, so that people can be told what answers them. */
+  readonly providers: { readonly stt: string; readonly llm: string; readonly tts: string };
 }
 
 @Controller('v1/profiles')
@@ -26,6 +28,11 @@ export class ProfilesController {
       language: profile.language,
       version,
       default: profile.name === this.catalog.defaultName,
+      providers: {
+        stt: profile.providers.stt.name,
+        llm: profile.providers.llm.name,
+        tts: profile.providers.tts.name,
+      },
     }));
     return { profiles };
   }

@@ -1,0 +1,70 @@
+import type { Versioned } from '@trunkline/bus';
+import type { CallRecord } from '@trunkline/contracts';
+import type { RoomParticipants } from '../livekit/participants.js';
+import type { CallView, RoomView } from './call-view.js';
+
+/** What this process knows of one call: the registry's record and what LiveKit, webhooks and heartbeats said. */
+export class FollowedCall implements CallView {
+  room: RoomView | undefined;
+  lookedAt = 0;
+  stale = true;
+  callerAbsentSince: number | undefined;
+  hungUp = false;
+  heardAt: number | undefined;
+  readonly lostAgents = new Set<string>();
+  /** A step is being done. */
+  busy = false;
+  /** No step before this, because one has failed. */
+  retryAt = 0;
+  private farewellSid: string | undefined;
+
+  constructor(
+    private entry: Versioned<CallRecord>,
+    public listeningSince: number,
+  ) {}
+
+  get record(): CallRecord {
+    return this.entry.value;
+  }
+
+  /** Takes a newer record over. What was known of the room may be older than it. */
+  update(entry: Versioned<CallRecord>): void {
+    if (entry.revision <= this.entry.revision) return;
+    const before = this.record.agentIdentity;
+    this.entry = entry;
+    this.stale = true;
+    if (before === this.record.agentIdentity) return;
+    this.heardAt = undefined;
+    if (before !== undefined) this.lostAgents.add(before);
+  }
+
+  /** A heartbeat came. */
+  hear(agentIdentity: string, now: number): void {
+    if (agentIdentity === this.record.agentIdentity) this.heardAt = now;
+    else if (this.record.agentIdentity === undefined && !this.lostAgents.has(agentIdentity))
+      this.stale = true;
+  }
+
+  /** The caller's client said goodbye on this connection. */
+  sayGoodbye(participantSid: string): void {
+    this.farewellSid = participantSid;
+    this.stale = true;
+  }
+
+  /** Takes over what LiveKit answered to a question asked at `askedAt`. */
+  see(participants: RoomParticipants | undefined, dispatchTaken: boolean, askedAt: number): void {
+    const caller = participants?.caller;
+    this.lookedAt = askedAt;
+    this.room = {
+      exists: participants !== undefined,
+      callerThere: caller !== undefined,
+      callerJoined: caller?.joined ?? false,
+      agents: participants?.agents ?? [],
+      dispatchTaken,
+    };
+    if (caller !== undefined && caller.sid !== this.farewellSid) this.farewellSid = undefined;
+    this.hungUp = this.farewellSid !== undefined;
+    if (caller !== undefined) this.callerAbsentSince = undefined;
+    else if (this.record.state === 'live') this.callerAbsentSince ??= askedAt;
+  }
+}

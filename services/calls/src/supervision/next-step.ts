@@ -1,0 +1,124 @@
+import type { AgentLost, CallRecord, EndReason } from '@trunkline/contracts';
+import type { CallView, RoomView, SupervisionLimits } from './call-view.js';
+
+/** What has to be done about a call now. */
+export type Step =
+  /** Ask LiveKit who is in the room. */
+  | { readonly do: 'look' }
+  | { readonly do: 'go_live' }
+  | { readonly do: 'welcome_agent'; readonly identity: string }
+  /** Give the agent up, or the dispatch that brought none, and dispatch again. */
+  | { readonly do: 'replace_agent'; readonly reason: AgentLost['reason'] }
+  /** Agents beside the one that serves the call would talk over each other. */
+  | { readonly do: 'remove_agents'; readonly identities: readonly string[] }
+  | { readonly do: 'end'; readonly reason: EndReason }
+  /** Do what the end entails: whoever ended the call did not get to it. */
+  | { readonly do: 'close' }
+  /** Take the call out of the registry. */
+  | { readonly do: 'forget' };
+
+/** How often LiveKit is asked without a cause: webhooks can be lost. */
+const LOOK_EVERY_MS = 15_000;
+/** The same while somebody is awaited. */
+const LOOK_WHILE_WAITING_MS = 1000;
+/** The registry entry precedes the room by so much at most. */
+const ROOM_CREATION_MS = 10_000;
+/** Who ends a call closes it at once; after this somebody else does. */
+const CLOSE_TAKEOVER_MS = 10_000;
+const BACKOFF_FACTOR = 1.5;
+
+/** The next step about a call, or undefined when there is nothing to do. Steps are in the order of their urgency. */
+export function nextStep(view: CallView, now: number, limits: SupervisionLimits): Step | undefined {
+  const { record, room } = view;
+  if (record.state === 'ended') return afterEnd(record, now, limits);
+  if (record.state === 'live' && now >= cappedAt(record)) return { do: 'end', reason: 'duration_cap' };
+  if (room === undefined || view.stale || now - view.lookedAt >= lookInterval(view)) return { do: 'look' };
+  return (
+    afterRoom(record, room, now) ??
+    aboutCaller(view, room, now, limits) ??
+    aboutAgent(view, room, now, limits)
+  );
+}
+
+function afterEnd(record: CallRecord, now: number, limits: SupervisionLimits): Step | undefined {
+  const age = now - instant(record.endedAt ?? record.createdAt);
+  if (record.closedAt === undefined) return age >= CLOSE_TAKEOVER_MS ? { do: 'close' } : undefined;
+  return age >= limits.endedRetentionMs ? { do: 'forget' } : undefined;
+}
+
+const cappedAt = (record: CallRecord): number =>
+  instant(record.liveAt ?? record.createdAt) + record.maxCallSeconds * 1000;
+
+function lookInterval({ record, callerAbsentSince }: CallView): number {
+  const waiting =
+    record.state === 'created' || record.agentIdentity === undefined || callerAbsentSince !== undefined;
+  return waiting ? LOOK_WHILE_WAITING_MS : LOOK_EVERY_MS;
+}
+
+function afterRoom(record: CallRecord, room: RoomView, now: number): Step | undefined {
+  if (room.exists || now - instant(record.createdAt) < ROOM_CREATION_MS) return undefined;
+  return { do: 'end', reason: record.state === 'live' ? 'room_finished' : 'never_joined' };
+}
+
+function aboutCaller(
+  { record, callerAbsentSince, hungUp }: CallView,
+  room: RoomView,
+  now: number,
+  limits: SupervisionLimits,
+): Step | undefined {
+  if (record.state === 'created') {
+    if (room.callerJoined) return { do: 'go_live' };
+    if (hungUp && !room.callerThere) return { do: 'end', reason: 'caller_left' };
+    const waited = now - instant(record.createdAt);
+    return waited >= limits.callerJoinTimeoutMs && !room.callerThere
+      ? { do: 'end', reason: 'never_joined' }
+      : undefined;
+  }
+  if (room.callerThere || callerAbsentSince === undefined) return undefined;
+  return hungUp || now - callerAbsentSince >= limits.callerRejoinGraceMs
+    ? { do: 'end', reason: 'caller_left' }
+    : undefined;
+}
+
+function aboutAgent(
+  view: CallView,
+  room: RoomView,
+  now: number,
+  limits: SupervisionLimits,
+): Step | undefined {
+  const { record, lostAgents } = view;
+  const serving = record.agentIdentity;
+  if (serving === undefined) {
+    const identity = room.agents.find((agent) => !lostAgents.has(agent));
+    if (identity !== undefined) return { do: 'welcome_agent', identity };
+    const lost = isDispatchLost(record, room, now, limits);
+    return lost && isAgentNeeded(record, room) ? { do: 'replace_agent', reason: 'never_joined' } : undefined;
+  }
+  if (!room.agents.includes(serving))
+    return isAgentNeeded(record, room) ? { do: 'replace_agent', reason: 'left' } : undefined;
+  const identities = room.agents.filter((agent) => agent !== serving);
+  if (identities.length > 0) return { do: 'remove_agents', identities };
+  if (!isAgentNeeded(record, room)) return undefined;
+  return isSilent(view, now, limits) ? { do: 'replace_agent', reason: 'heartbeat_missed' } : undefined;
+}
+
+/** A call whose caller is away waits for the caller first. */
+const isAgentNeeded = (record: CallRecord, room: RoomView): boolean =>
+  record.state === 'created' || room.callerThere;
+
+function isDispatchLost(record: CallRecord, room: RoomView, now: number, limits: SupervisionLimits): boolean {
+  const inARow = record.attempts - (record.settledAttempts ?? 0);
+  const patience = Math.max(
+    limits.agentJoinTimeoutMs * BACKOFF_FACTOR ** (inARow - 1),
+    room.dispatchTaken ? limits.agentStartTimeoutMs : 0,
+  );
+  return room.exists && now - instant(record.dispatchedAt ?? record.createdAt) >= patience;
+}
+
+function isSilent({ record, heardAt, listeningSince }: CallView, now: number, limits: SupervisionLimits) {
+  const joinedAt = instant(record.agentJoinedAt ?? record.createdAt);
+  const patience = heardAt === undefined ? limits.agentStartTimeoutMs : limits.heartbeatTimeoutMs;
+  return now - Math.max(heardAt ?? 0, joinedAt, listeningSince) >= patience;
+}
+
+const instant = (iso: string): number => Date.parse(iso);
