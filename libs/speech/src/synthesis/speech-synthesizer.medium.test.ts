@@ -79,18 +79,12 @@ test('an interrupted answer: what waits is never spoken, what comes next is', as
 test('the event loop goes on while the voice works', async () => {
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
-  await synthesizer.synthesize('I have Tuesday the fifth of January at three in the afternoon, or Friday at ten.');
+  await synthesizer.synthesize(
+    'I have Tuesday the fifth of January at three in the afternoon, or Friday at ten.',
+  );
   clearInterval(timer);
   // On the event loop, the one sentence would let at most one turn through.
   expect(turns).toBeGreaterThan(5);
-});
-  loop.enable();
-  const { synthesisMs } = await synthesizer.synthesize(
-    'I have Tuesday the fifth of January at three in the afternoon, or Friday the eighth at ten in the morning.',
-  );
-  loop.disable();
-  // Not a timing of its own: a synthesis on the event loop would show as one gap of its whole length.
-  expect(loop.max / 1e6).toBeLessThan(synthesisMs / 2);
 });
 
 describe('heard by the recogniser', () => {
