@@ -371,3 +371,11 @@ export type ErrorCode = keyof typeof catalogue;
 
 export const isErrorCode = (value: unknown): value is ErrorCode =>
   typeof value === 'string' && Object.hasOwn(catalogue, value);
+
+/** Codes that a tool may answer with itself; the gateway passes them on. Every other code is the platform's word. */
+export const TOOL_CODES: ReadonlySet<ErrorCode> = new Set([
+  'ARGUMENTS_INVALID',
+  'SLOT_TAKEN',
+  'SLOT_NOT_OFFERED',
+  'BOOKING_NOT_FOUND',
+] as const satisfies readonly ErrorCode[]);
