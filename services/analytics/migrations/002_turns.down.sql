@@ -1,0 +1,4 @@
+DROP VIEW IF EXISTS turn_tools;
+DROP TABLE IF EXISTS turn_tool_rows;
+DROP VIEW IF EXISTS turns;
+DROP TABLE IF EXISTS turn_rows;

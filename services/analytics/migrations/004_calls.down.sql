@@ -1,0 +1,2 @@
+DROP VIEW IF EXISTS calls;
+DROP TABLE IF EXISTS call_rows;

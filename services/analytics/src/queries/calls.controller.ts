@@ -1,0 +1,48 @@
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import type { ApiKeyRecord, CallDetailReply, CallListReply } from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
+import { Client, RequireScope } from '@trunkline/service';
+import { readDetailQuery } from './call-detail.query.js';
+import { CallsRepository } from './calls.repository.js';
+import { readListQuery, writeCursor } from './list-calls.query.js';
+
+/** Live and finished calls of the API key's tenant. */
+@Controller('v1/calls')
+@RequireScope('calls:read')
+export class CallsController {
+  constructor(private readonly calls: CallsRepository) {}
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  async list(@Client() { tenant }: ApiKeyRecord, @Query() query: unknown): Promise<CallListReply> {
+    const listing = readListQuery(query);
+    const calls = await this.calls.list(tenant, listing);
+    const last = calls.at(-1);
+    if (last === undefined || calls.length < listing.limit) return { calls };
+    return { calls, next: writeCursor({ createdAt: Date.parse(last.createdAt), callId: last.callId }) };
+  }
+
+  @Get(':callId')
+  @Header('cache-control', 'no-store')
+  async detail(
+    @Client() { tenant }: ApiKeyRecord,
+    @Param('callId') id: string,
+    @Query() query: unknown,
+  ): Promise<CallDetailReply> {
+    const { callId, spans } = readDetailQuery(id, query);
+    const call = await this.calls.call(tenant, callId);
+    if (call === undefined) throw new CodedError('NOT_FOUND', 'There is no such call.');
+    const [turns, toolAudit, traceSpans] = await Promise.all([
+      this.calls.turns(tenant, callId),
+      this.calls.toolAudit(tenant, callId),
+      spans ? this.calls.spans(call) : undefined,
+    ]);
+    return {
+      call,
+      turns,
+      toolAudit,
+      traceId: call.traceId,
+      ...(traceSpans === undefined ? {} : { spans: traceSpans }),
+    };
+  }
+}
