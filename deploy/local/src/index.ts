@@ -13,7 +13,7 @@ export {
 } from './installation/start-installation.js';
 export { stopInstallation } from './installation/stop-installation.js';
 export { httpUrl, livekitUrl } from './installation/urls.js';
-export { serviceProgram } from './processes/plan.js';
+export { compileCacheDir, serviceProgram } from './processes/plan.js';
 export { CLICKHOUSE_DATABASE, CLICKHOUSE_USER, SERVICES, type ServiceName } from './processes/services.js';
 export { type Launched, launch } from './supervisor/launch.js';
 export { untilReady } from './supervisor/readiness.js';

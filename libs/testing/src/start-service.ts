@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { LOOPBACK, repositoryRoot, type ServiceName, serviceProgram } from '@trunkline/local';
+import {
+  compileCacheDir,
+  LOOPBACK,
+  repositoryRoot,
+  type ServiceName,
+  serviceProgram,
+} from '@trunkline/local';
+import { cacheDir } from './cache-dir.js';
 import { machineEnvironment } from './machine-environment.js';
 import { ServerProcess } from './server-process.js';
 import { tempDir } from './temp-dir.js';
@@ -52,6 +59,7 @@ export async function startService(
       args: [serviceProgram(servicesDir, name)],
       env: {
         ...machineEnvironment(),
+        NODE_COMPILE_CACHE: compileCacheDir(cacheDir()),
         HOST: LOOPBACK,
         PORT: String(port),
         LOG_LEVEL: 'debug',

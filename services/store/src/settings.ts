@@ -33,6 +33,12 @@ export const storeSettings = {
     description: 'password of that user',
     secret: true,
   }),
+  otlpToken: setting('OTLP_TOKEN', kinds.secret(16).or(kinds.oneOf(['none'])), {
+    description:
+      'bearer token with which spans may be sent, and nothing else done; or none for the password only',
+    secret: true,
+    fallback: 'none',
+  }),
   memoryBytes: setting('STORE_MEMORY_BYTES', kinds.integer(256 * MIB, 1024 * 1024 * MIB), {
     description: 'memory that the engine may take, bytes',
     fallback: String(400 * MIB),

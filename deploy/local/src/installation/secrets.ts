@@ -10,6 +10,8 @@ const schema = z.object({
   livekitApiSecret: z.string().min(32),
   natsPassword: z.string().min(16),
   clickhousePassword: z.string().min(16),
+  /** With which a service may send its spans to the store, and nothing else. */
+  otlpToken: z.string().min(16),
   /** Of the tenant `local`. */
   apiKey: z.string().startsWith('tk_').min(35),
 });
@@ -25,6 +27,7 @@ export const generateSecrets = (): Secrets => ({
   livekitApiSecret: random(36),
   natsPassword: random(24),
   clickhousePassword: random(24),
+  otlpToken: random(24),
   apiKey: `tk_${random(24)}`,
 });
 

@@ -73,6 +73,7 @@ export const SERVICES: readonly ServiceEntry[] = [
     [],
     (source) => ({
       ...clickhouse(source),
+      OTLP_TOKEN: source.secrets.otlpToken,
       DATA_DIR: layout(source.settings.dataDir).storeData,
     }),
     { onBus: false },

@@ -1,9 +1,9 @@
 import { Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { CodedError } from '@trunkline/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CredentialsGuard } from '../http/credentials.guard.js';
 import { readWhole, requestBody } from '../http/request-body.js';
 import { ClickHouseError, CODES } from '../sql/clickhouse-error.js';
+import { OtlpGuard } from './otlp.guard.js';
 import { SpanBatcher } from './span-batcher.js';
 import { spanRows } from './span-rows.js';
 
@@ -12,7 +12,7 @@ const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
 /** OTLP/HTTP in, JSON encoding. */
 @Controller('v1/traces')
-@UseGuards(CredentialsGuard)
+@UseGuards(OtlpGuard)
 export class OtlpController {
   constructor(private readonly batcher: SpanBatcher) {}
 
