@@ -37,6 +37,8 @@ export class StepItems {
   /** One item, over `{item}`. */
   @IsTemplate() each!: string;
   @IsTemplate() none!: string;
+  /** Slot to ask for again when the list is empty; the intent is done when absent. */
+  @IsOptional() @Matches(SLOT_NAME) again?: string;
   /** Over `{items}`. */
   @IsTemplate() one!: string;
   /** Over `{items}` and `{count}`. */
@@ -72,7 +74,11 @@ export class Step {
 export class Intent {
   /** How to speak of it: "book an appointment". */
   @IsString() @MinLength(1) @MaxLength(80) label!: string;
-  /** Words that mean it: every word must occur, `a|b` are alternatives, `!a` must not occur. The most words win. */
+  /**
+   * Words that mean it. Every word must occur, in any order; `a|b`: either; `a-b`: b follows a; `!a`: must not
+   * occur. The phrase with the most words wins; `+a` counts as three words, `++a` as five. At a tie, the intent that
+   * stands first.
+   */
   @ArrayMinSize(1)
   @ArrayMaxSize(60)
   @IsString({ each: true })

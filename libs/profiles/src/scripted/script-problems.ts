@@ -92,6 +92,7 @@ class ScriptCheck {
       for (const key of ['one', 'many'] as const)
         this.template(step.items[key], [...at, 'items', key], ['items', 'count']);
     }
+    if (step.items?.again !== undefined) this.slotName(step.items.again, [...at, 'items', 'again']);
     for (const slot of Object.keys(step.remember)) this.slotName(slot, [...at, 'remember', slot]);
     step.forget.forEach((slot, i) => this.slotName(slot, [...at, 'forget', i]));
     for (const [code, error] of step.errors) {

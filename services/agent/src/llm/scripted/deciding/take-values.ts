@@ -1,0 +1,104 @@
+import { parseTemplate, templateVariables } from '@trunkline/profiles';
+import { DateTime } from 'luxon';
+import type { HeardValue, Reading } from '../hearing/reading.js';
+import { intentOf, type Scene, slotOf } from './scene.js';
+import type { Frame, Talk, Value } from './talk.js';
+
+/** Slots that the intent under way uses. */
+export function frameSlots(scene: Scene, frame: Frame | undefined): readonly string[] {
+  const intent = intentOf(scene, frame?.intent);
+  const named = [
+    ...(intent?.slots ?? []),
+    ...(intent?.optional ?? []),
+    ...(intent?.offers ? [intent.offers] : []),
+  ];
+  const behind = named.flatMap((name) => optionArguments(scene, name));
+  return [...new Set([...named, ...behind])];
+}
+
+function optionArguments(scene: Scene, name: string): readonly string[] {
+  const options = slotOf(scene, name)?.options;
+  return options ? Object.values(options.arguments).flatMap((t) => templateVariables(parseTemplate(t))) : [];
+}
+
+/** Puts what was heard into the slots under way. @returns the slots that changed */
+export function takeValues(scene: Scene, talk: Talk, reading: Reading): readonly string[] {
+  const { frame } = talk;
+  if (!frame) return [];
+  const usable = frameSlots(scene, frame);
+  const changed: string[] = [];
+  for (const [name, heard] of reading.slots) {
+    if (!usable.includes(name)) continue;
+    const before = frame.slots.get(name);
+    if (before && isSame(before, heard, reading.correction)) continue;
+    const value: Value = {
+      value: heard.value,
+      ...(heard.candidates ? { candidates: heard.candidates } : {}),
+      settled: slotOf(scene, name)?.options === undefined,
+    };
+    frame.slots.set(name, value);
+    if (slotOf(scene, name)?.remember) talk.memory.set(name, value);
+    changed.push(name);
+  }
+  if (reading.window) {
+    frame.window = reading.window;
+    for (const name of ofType(scene, usable, 'time')) if (!changed.includes(name)) frame.slots.delete(name);
+    changed.push('window');
+  }
+  if (reading.vague && !changed.some((name) => slotOf(scene, name)?.type === 'date')) {
+    if (reading.vague.vague === 'week') frame.week = reading.vague.date;
+    for (const name of ofType(scene, usable, 'date')) frame.slots.delete(name);
+    changed.push('vague');
+  }
+  if (changed.length > 0) settleAgain(scene, talk, frame, usable, changed);
+  return changed;
+}
+
+const ofType = (scene: Scene, names: readonly string[], type: string): readonly string[] =>
+  names.filter((name) => slotOf(scene, name)?.type === type);
+
+/** "Tuesday", said of the Tuesday that is under way, changes nothing; nor does "three" of 15:00. */
+function isSame(before: Value, heard: HeardValue, correction: boolean): boolean {
+  if (before.value.toLowerCase() === heard.value.toLowerCase()) return true;
+  if (heard.candidates?.includes(before.value)) return true;
+  return (
+    !correction &&
+    heard.weekdayOnly !== undefined &&
+    DateTime.fromISO(before.value, { zone: 'utc' }).weekday === heard.weekdayOnly
+  );
+}
+
+/** What was agreed to no longer stands, and what depended on a changed slot has to be checked again. */
+function settleAgain(
+  scene: Scene,
+  talk: Talk,
+  frame: Frame,
+  usable: readonly string[],
+  changed: readonly string[],
+): void {
+  frame.confirmed = false;
+  frame.searched = 0;
+  delete frame.searchFrom;
+  delete frame.note;
+  const types = changed.map((name) => slotOf(scene, name)?.type);
+  if (types.includes('date')) frame.offered.clear();
+  if (types.includes('date')) delete frame.week;
+  if (types.includes('time')) {
+    delete frame.window;
+    for (const name of ofType(scene, usable, 'partOfDay')) frame.slots.delete(name);
+  } else if (types.includes('partOfDay')) {
+    for (const name of ofType(scene, usable, 'time')) frame.slots.delete(name);
+  }
+  for (const name of usable) {
+    if (changed.includes(name) || !optionArguments(scene, name).some((s) => changed.includes(s))) continue;
+    const value = frame.slots.get(name);
+    if (!value) continue;
+    // A time is still wanted on another day; a reference of somebody else's booking is not.
+    if (slotOf(scene, name)?.type === 'time')
+      frame.slots.set(name, { value: value.value, candidates: [value.value], settled: false });
+    else if (value.item !== undefined) {
+      frame.slots.delete(name);
+      talk.memory.delete(name);
+    }
+  }
+}
