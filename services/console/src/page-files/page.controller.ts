@@ -1,0 +1,47 @@
+import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { CodedError } from '@trunkline/errors';
+import type { FastifyReply } from 'fastify';
+import { type PageFile, PageFiles } from './page-files.js';
+
+/** Names of assets carry the hash of their content, so they never change. */
+const FOREVER = 'public, max-age=31536000, immutable';
+
+/** The page and its files. */
+@Controller()
+export class PageController {
+  constructor(private readonly files: PageFiles) {}
+
+  @Get(['/', 'calls', 'calls/:callId'])
+  page(@Headers('accept-encoding') encodings: string | undefined, @Res() reply: FastifyReply): void {
+    send(reply.header('cache-control', 'no-cache'), this.files.index, encodings);
+  }
+
+  @Get('assets/:name')
+  asset(
+    @Param('name') name: string,
+    @Headers('accept-encoding') encodings: string | undefined,
+    @Res() reply: FastifyReply,
+  ): void {
+    const file = this.files.asset(name);
+    if (file === undefined) throw new CodedError('NOT_FOUND');
+    send(reply.header('cache-control', FOREVER), file, encodings);
+  }
+
+  /** A wrong address in the browser gets the page, which says so; everything else gets the coded error. */
+  @Get('*')
+  unknown(
+    @Headers('accept') accept: string | undefined,
+    @Headers('accept-encoding') encodings: string | undefined,
+    @Res() reply: FastifyReply,
+  ): void {
+    if (!(accept ?? '').includes('text/html')) throw new CodedError('NOT_FOUND');
+    send(reply.status(404).header('cache-control', 'no-store'), this.files.index, encodings);
+  }
+}
+
+function send(reply: FastifyReply, file: PageFile, encodings: string | undefined): void {
+  const gzip = /\bgzip\b/.test(encodings ?? '') ? file.gzip : undefined;
+  void reply.header('content-type', file.contentType).header('vary', 'accept-encoding');
+  if (gzip !== undefined) void reply.header('content-encoding', 'gzip');
+  void reply.send(gzip ?? file.plain);
+}
