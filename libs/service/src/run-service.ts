@@ -76,6 +76,8 @@ async function createApp<S extends SettingsSpec>(
     abortOnError: false,
     bodyParser: false,
   });
+  // Fastify takes text/plain by default; here every body is JSON unless a service says otherwise.
+  adapter.getInstance().removeContentTypeParser('text/plain');
   // The adapter's own instance, because its `useBodyParser` fixes the parser's error type.
   adapter
     .getInstance()

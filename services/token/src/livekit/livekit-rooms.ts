@@ -5,7 +5,7 @@ import { InjectSettings, Readiness } from '@trunkline/service';
 import { RoomAgentDispatch, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
 import type { TokenSettings } from '../token.settings.js';
 
-const REQUEST_TIMEOUT_SECONDS = 5;
+const REQUEST_TIMEOUT_SECONDS = 3;
 /** The calls service deletes rooms; these are for the case that it is not there. Seconds. */
 const EMPTY_TIMEOUT_SECONDS = 120;
 const DEPARTURE_TIMEOUT_SECONDS = 60;
@@ -32,7 +32,7 @@ export class LiveKitRooms {
   /**
    * Creates the room of a call and dispatches an agent to it, in one request: there is never a room without a dispatch.
    *
-   * @throws CodedError `DEPENDENCY_UNAVAILABLE` when LiveKit doesn't do it within 5 s; it may have done it nevertheless.
+   * @throws CodedError `DEPENDENCY_UNAVAILABLE` when LiveKit doesn't do it within 3 s; it may have done it nevertheless.
    */
   async create(call: CallRecord): Promise<void> {
     const { tenant, callId, profile, profileVersion, traceparent, attempts: attempt } = call;

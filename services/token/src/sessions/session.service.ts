@@ -130,13 +130,11 @@ export class SessionService {
     }
   }
 
-  /** When LiveKit can't be asked to delete the room, the entry stays: the calls service ends what nobody joins. */
+  /** A room that LiveKit did not delete now dies on its own: nobody has a token for it, and no registry entry names it. */
   private async undo(call: CallRecord, takeBack: () => Promise<boolean>): Promise<void> {
-    try {
-      await this.rooms.remove(call);
-      if (await takeBack()) await this.quota.release(call.tenant, call.callId);
-    } catch (error) {
-      this.logger.warn({ err: error, callId: call.callId }, 'failed session left to the calls service');
-    }
+    await this.rooms
+      .remove(call)
+      .catch((error: unknown) => this.logger.warn({ err: error, callId: call.callId }, 'room not deleted'));
+    if (await takeBack()) await this.quota.release(call.tenant, call.callId);
   }
 }
