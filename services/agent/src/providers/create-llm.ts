@@ -1,0 +1,57 @@
+import type { llm } from '@livekit/agents';
+import type { AgentProfile, FallbackProvider } from '@trunkline/profiles';
+import { ScriptedLLM } from '../llm/scripted/index.js';
+import { FailureReporter } from './failure-reporter.js';
+import { GuardedLlm, type GuardedModel } from './guarded-llm.js';
+import { openAiClient } from './openai-client.js';
+import type { ProviderContext } from './provider-context.js';
+import { providerKey } from './provider-key.js';
+import { pluginProvider } from './provider-plugin.js';
+
+/**
+ * The language model of a profile.
+ *
+ * @throws CodedError `SETTING_INVALID` when a key is missing, `PROVIDER_MISSING` when a package is, `PROFILE_INVALID`
+ * when the package has no language model
+ */
+export async function createLlm(profile: AgentProfile, context: ProviderContext): Promise<llm.LLM> {
+  const provider = profile.providers.llm;
+  if (provider.name === 'scripted') return new ScriptedLLM({ profile });
+  const first = await guardedModel(provider, profile, context);
+  const second = provider.fallback ? [await guardedModel(provider.fallback, profile, context)] : [];
+  return new GuardedLlm([first, ...second]);
+}
+
+async function guardedModel(
+  provider: FallbackProvider,
+  profile: AgentProfile,
+  context: ProviderContext,
+): Promise<GuardedModel> {
+  return {
+    model: await model(provider, profile, context),
+    timeoutMs: provider.timeoutMs,
+    reporter: new FailureReporter('llm', provider.name, context),
+  };
+}
+
+async function model(
+  provider: FallbackProvider,
+  profile: AgentProfile,
+  context: ProviderContext,
+): Promise<llm.LLM> {
+  if (provider.name === 'scripted') return new ScriptedLLM({ profile });
+  const key = providerKey('llm', provider, context.env);
+  const named = provider.model === undefined ? {} : { model: provider.model };
+  if (provider.name === 'openai-compatible' || provider.name === 'openai') {
+    const apiKey = key ?? (provider.name === 'openai' ? context.env['OPENAI_API_KEY'] : undefined);
+    const client = openAiClient({ baseUrl: provider.baseUrl, apiKey, timeoutMs: provider.timeoutMs });
+    const { LLM } = await import('@livekit/agents-plugin-openai');
+    return new LLM({ ...provider.options, ...named, client });
+  }
+  return pluginProvider('llm', provider, {
+    ...provider.options,
+    ...named,
+    ...(key === undefined ? {} : { apiKey: key }),
+    ...(provider.baseUrl === undefined ? {} : { baseURL: provider.baseUrl }),
+  });
+}

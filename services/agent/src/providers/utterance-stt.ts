@@ -1,0 +1,131 @@
+import { type APIConnectOptions, type inference, stt, VADEventType } from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
+import { Endpointer } from '../speech/endpointer.js';
+import { UtteranceBuffer } from '../speech/utterance-buffer.js';
+
+const SAMPLE_RATE = 16_000;
+
+/** Makes a recogniser that takes whole utterances listen along: it finds their ends and sends each one when it ends. */
+export class UtteranceStt extends stt.STT {
+  readonly label: string;
+
+  constructor(
+    private readonly recogniser: stt.STT,
+    private readonly vad: inference.VAD,
+    /** Silence that ends an utterance, ms. */
+    private readonly silenceMs: number,
+    private readonly onFailure: (thrown: unknown) => void,
+  ) {
+    super({ streaming: true, interimResults: false });
+    this.label = recogniser.label;
+  }
+
+  override get provider(): string {
+    return this.recogniser.provider;
+  }
+
+  override get model(): string {
+    return this.recogniser.model;
+  }
+
+  protected _recognize(
+    frame: Parameters<stt.STT['recognize']>[0],
+    signal?: AbortSignal,
+  ): Promise<stt.SpeechEvent> {
+    return this.recogniser.recognize(frame, signal);
+  }
+
+  stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {
+    return new UtteranceStream(
+      this,
+      this.recogniser,
+      this.vad,
+      this.silenceMs,
+      this.onFailure,
+      options?.connOptions,
+    );
+  }
+
+  override async close(): Promise<void> {
+    await this.recogniser.close();
+  }
+}
+
+class UtteranceStream extends stt.SpeechStream {
+  readonly label = 'trunkline.UtteranceStream';
+  private readonly endpointer: Endpointer;
+  private readonly utterance = new UtteranceBuffer(SAMPLE_RATE);
+
+  constructor(
+    owner: stt.STT,
+    private readonly recogniser: stt.STT,
+    private readonly vad: inference.VAD,
+    silenceMs: number,
+    private readonly onFailure: (thrown: unknown) => void,
+    connOptions?: APIConnectOptions,
+  ) {
+    super(owner, SAMPLE_RATE, connOptions);
+    this.endpointer = new Endpointer({ silenceMs });
+  }
+
+  protected async run(): Promise<void> {
+    const windows = this.vad.stream();
+    let open = true;
+    // The framework's stream rejects a second close.
+    const close = () => {
+      if (open) windows.close();
+      open = false;
+    };
+    this.abortSignal.addEventListener('abort', close, { once: true });
+    try {
+      await Promise.all([this.feed(windows).finally(() => windows.endInput()), this.follow(windows)]);
+    } finally {
+      this.abortSignal.removeEventListener('abort', close);
+      close();
+    }
+  }
+
+  private async feed(windows: ReturnType<inference.VAD['stream']>): Promise<void> {
+    for await (const frame of this.input)
+      if (typeof frame !== 'symbol' && !this.abortSignal.aborted) windows.pushFrame(frame);
+  }
+
+  private async follow(windows: ReturnType<inference.VAD['stream']>): Promise<void> {
+    for await (const event of windows) {
+      const samples = event.frames[0]?.data;
+      if (event.type !== VADEventType.INFERENCE_DONE || samples === undefined) continue;
+      this.utterance.push(samples);
+      const change = this.endpointer.push(event.probability, (samples.length / SAMPLE_RATE) * 1000);
+      if (change === 'started') {
+        this.utterance.start();
+        this.output.put({ type: stt.SpeechEventType.START_OF_SPEECH });
+      } else if (change === 'ended') await this.recognise();
+    }
+  }
+
+  /** A failed utterance is lost, not the stream: the caller can say it again. */
+  private async recognise(): Promise<void> {
+    const speechEndTime = Date.now() - this.endpointer.silentMs;
+    const frame = toFrame(this.utterance.samples());
+    this.utterance.clear();
+    try {
+      const event = await this.recogniser.recognize(frame, this.abortSignal);
+      const text = event.alternatives?.[0]?.text.trim() ?? '';
+      if (text !== '' && event.alternatives)
+        this.output.put({
+          type: stt.SpeechEventType.FINAL_TRANSCRIPT,
+          alternatives: event.alternatives,
+          speechEndTime,
+        });
+    } catch (thrown) {
+      if (this.abortSignal.aborted) return;
+      this.onFailure(thrown);
+    }
+    this.output.put({ type: stt.SpeechEventType.END_OF_SPEECH, speechEndTime });
+  }
+}
+
+function toFrame(samples: Float32Array): AudioFrame {
+  const pcm = Int16Array.from(samples, (s) => Math.max(-32_768, Math.min(32_767, Math.round(s * 32_768))));
+  return new AudioFrame(pcm, SAMPLE_RATE, 1, pcm.length);
+}
