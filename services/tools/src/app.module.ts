@@ -1,0 +1,137 @@
+import { Module } from '@nestjs/common';
+import { Bus, Outbox } from '@trunkline/bus';
+import type { Values } from '@trunkline/config';
+import { LOGGER, SETTINGS } from '@trunkline/service';
+import type { Logger } from '@trunkline/telemetry';
+import { Audit } from './audit/audit.js';
+import { CallRegistry } from './calls/call-registry.js';
+import { ProfileTools } from './calls/profile-tools.js';
+import { CatalogService } from './catalog/catalog.service.js';
+import { ConfirmationStore } from './confirmations/confirmation-store.js';
+import { Bulkheads } from './dispatch/bulkheads.js';
+import { Circuits } from './dispatch/circuits.js';
+import { ToolCaller } from './dispatch/tool-caller.js';
+import { EffectLedger } from './effects/effect-ledger.js';
+import { ConfirmService } from './gateway/confirm.service.js';
+import { ExecuteService } from './gateway/execute.service.js';
+import { GatewayLifecycle } from './gateway/gateway-lifecycle.js';
+import { ToolRun } from './gateway/tool-run.js';
+import { ToolsController } from './gateway/tools.controller.js';
+import { Generations } from './generations/generations.js';
+import { Limiter } from './limits/limiter.js';
+import type { settings } from './settings.js';
+
+type Settings = Values<typeof settings>;
+const MINUTE_MS = 60_000;
+
+@Module({
+  controllers: [ToolsController],
+  providers: [
+    CatalogService,
+    GatewayLifecycle,
+    { provide: CallRegistry, inject: [Bus], useFactory: (bus: Bus) => CallRegistry.open(bus) },
+    { provide: ProfileTools, inject: [Bus], useFactory: (bus: Bus) => ProfileTools.open(bus) },
+    { provide: ConfirmationStore, inject: [Bus], useFactory: (bus: Bus) => ConfirmationStore.open(bus) },
+    {
+      provide: EffectLedger,
+      inject: [Bus, LOGGER],
+      useFactory: (bus: Bus, logger: Logger) => EffectLedger.open(bus, logger),
+    },
+    {
+      provide: Generations,
+      inject: [Bus, CallRegistry],
+      useFactory: async (bus: Bus, calls: CallRegistry) => {
+        const generations = await Generations.open(bus, (key) => calls.isOpen(key));
+        calls.onClosed((key) => generations.forget(key));
+        return generations;
+      },
+    },
+    {
+      provide: Limiter,
+      inject: [SETTINGS, CallRegistry],
+      useFactory: (options: Settings, calls: CallRegistry) => {
+        const perMinute = (limit: number) => ({ limit, windowMs: MINUTE_MS });
+        const limiter = new Limiter({
+          call: perMinute(options.callToolsPerMinute),
+          tenant: perMinute(options.tenantToolsPerMinute),
+          repeat: perMinute(options.identicalToolCallsPerMinute),
+        });
+        calls.onClosed((key) => limiter.forget(key));
+        return limiter;
+      },
+    },
+    {
+      provide: ToolRun,
+      inject: [Bus, SETTINGS, EffectLedger, Generations],
+      useFactory: (bus: Bus, options: Settings, ledger: EffectLedger, generations: Generations) =>
+        new ToolRun({
+          ledger,
+          generations,
+          bulkheads: new Bulkheads(),
+          caller: new ToolCaller(bus),
+          circuits: new Circuits({
+            failures: options.breakerFailures,
+            openMs: options.breakerOpenSeconds * 1000,
+            maxOpenMs: options.breakerMaxOpenSeconds * 1000,
+          }),
+          maxInFlight: options.toolMaxInFlight,
+        }),
+    },
+    {
+      provide: ExecuteService,
+      inject: [
+        CallRegistry,
+        ProfileTools,
+        CatalogService,
+        Generations,
+        Limiter,
+        ConfirmationStore,
+        ToolRun,
+        Outbox,
+        LOGGER,
+        SETTINGS,
+      ],
+      useFactory: (
+        calls: CallRegistry,
+        profiles: ProfileTools,
+        catalog: CatalogService,
+        generations: Generations,
+        limiter: Limiter,
+        confirmations: ConfirmationStore,
+        run: ToolRun,
+        outbox: Outbox,
+        logger: Logger,
+        options: Settings,
+      ) =>
+        new ExecuteService({
+          calls,
+          profiles,
+          catalog,
+          generations,
+          limiter,
+          confirmations,
+          run,
+          audit: new Audit(outbox),
+          logger,
+          askTtlMs: options.confirmationAskSeconds * 1000,
+        }),
+    },
+    {
+      provide: ConfirmService,
+      inject: [CallRegistry, ConfirmationStore, LOGGER, SETTINGS],
+      useFactory: (
+        calls: CallRegistry,
+        confirmations: ConfirmationStore,
+        logger: Logger,
+        options: Settings,
+      ) =>
+        new ConfirmService({
+          calls,
+          confirmations,
+          logger,
+          grantTtlMs: options.confirmationGrantSeconds * 1000,
+        }),
+    },
+  ],
+})
+export class AppModule {}

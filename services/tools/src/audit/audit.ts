@@ -1,0 +1,55 @@
+import type { Outbox } from '@trunkline/bus';
+import { type ExecuteToolDto, LIMITS, type ToolDecided, type ToolDefinition } from '@trunkline/contracts';
+import type { DecisionName } from '../decisions/decision.js';
+import { redact } from './redact.js';
+
+export interface AuditEntry {
+  readonly command: ExecuteToolDto;
+  /** Absent when no tool was found. */
+  readonly definition: ToolDefinition | undefined;
+  readonly argumentsHash: string | undefined;
+  readonly outcome: ToolDecided['outcome'];
+  /** Which decision refused or failed it. */
+  readonly decision: DecisionName | undefined;
+  readonly code: string | undefined;
+  readonly confirmedBy: string | undefined;
+  readonly durationMs: number;
+}
+
+/** Appends what was decided about a tool call to the audit stream, off the hot path. */
+export class Audit {
+  constructor(private readonly outbox: Pick<Outbox, 'publish'>) {}
+
+  append(entry: AuditEntry): void {
+    this.outbox.publish({ name: 'toolDecided', data: auditRecord(entry, new Date()) });
+  }
+}
+
+export function auditRecord(entry: AuditEntry, now: Date): ToolDecided {
+  const { command, definition, decision, code, argumentsHash, confirmedBy } = entry;
+  return {
+    tenant: command.tenant,
+    callId: command.callId,
+    turnId: command.turnId,
+    toolCallId: command.toolCallId,
+    tool: command.tool,
+    ...(definition === undefined
+      ? {}
+      : {
+          version: definition.version,
+          effect: definition.effect,
+          arguments: boundedArguments(redact(command.arguments, definition)),
+        }),
+    outcome: entry.outcome,
+    ...(decision === undefined ? {} : { decision }),
+    ...(code === undefined ? {} : { code }),
+    ...(argumentsHash === undefined ? {} : { argumentsHash }),
+    ...(confirmedBy === undefined ? {} : { confirmedBy }),
+    durationMs: entry.durationMs,
+    decidedAt: now.toISOString(),
+  };
+}
+
+/** Arguments that were refused for their size stay out, however harmless each may be. */
+const boundedArguments = (args: Record<string, unknown>): Record<string, unknown> =>
+  Buffer.byteLength(JSON.stringify(args)) > LIMITS.toolArgumentsBytes ? {} : args;

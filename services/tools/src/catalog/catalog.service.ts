@@ -1,0 +1,139 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Bus } from '@trunkline/bus';
+import type { Values } from '@trunkline/config';
+import { subjects, type ToolDefinition } from '@trunkline/contracts';
+import { InjectLogger, SETTINGS } from '@trunkline/service';
+import { Counter, Gauge, type Logger, registry } from '@trunkline/telemetry';
+import { type CompiledTool, type SeenService, type ServiceWatch, watchServices } from '@trunkline/tool-sdk';
+import { type AllowedTool, isAllowed, missingScopes } from '../decisions/permission.js';
+import type { settings } from '../settings.js';
+import { buildCatalog, type Catalog } from './build-catalog.js';
+import { type Registration, readRegistration } from './read-registration.js';
+
+const refused = new Counter({
+  name: 'trunkline_tool_registrations_refused_total',
+  help: 'Tools that were kept out of the catalogue',
+  labelNames: ['kind'],
+  registers: [registry],
+});
+const size = new Gauge({
+  name: 'trunkline_tool_catalog_tools',
+  help: 'Tool versions in the catalogue',
+  registers: [registry],
+});
+
+/** The tools that run right now. Kept fresh by watching the services of the bus. */
+@Injectable()
+export class CatalogService implements OnModuleInit, OnApplicationShutdown {
+  private readonly services = new Map<string, SeenService>();
+  private readonly registrations = new Map<string, Registration>();
+  private catalog: Catalog = { tools: new Map(), contested: new Map(), problems: [] };
+  private fingerprint = '';
+  // Grows by one with every change and, because it begins at the time, also over a restart.
+  private current = Math.floor(Date.now() / 1000);
+  private watch: ServiceWatch | undefined;
+  private readonly known = new Set<string>();
+
+  constructor(
+    private readonly bus: Bus,
+    @InjectLogger() private readonly logger: Logger,
+    @Inject(SETTINGS) private readonly options: Values<typeof settings>,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.watch = watchServices(this.bus, {
+      intervalMs: this.options.discoveryIntervalMs,
+      onSeen: (service) => {
+        this.services.set(service.id, service);
+        this.rebuild();
+      },
+      onGone: (service) => {
+        this.services.delete(service.id);
+        this.rebuild();
+      },
+    });
+    await this.watch.settled;
+  }
+
+  onApplicationShutdown(): void {
+    this.watch?.close();
+  }
+
+  get revision(): number {
+    return this.current;
+  }
+
+  /** Every version of a tool, in rising order. */
+  versions(name: string): readonly CompiledTool[] {
+    return this.catalog.tools.get(name) ?? [];
+  }
+
+  /** Versions that are withheld because services disagree about them. */
+  contested(name: string): readonly number[] {
+    return this.catalog.contested.get(name) ?? [];
+  }
+
+  /** What a call with this profile and these scopes may use: of each tool the newest version that it allows. */
+  forCall(allowed: readonly AllowedTool[], scopes: readonly string[]): ToolDefinition[] {
+    return [...this.catalog.tools.values()].flatMap((versions) => {
+      const usable = versions
+        .map(({ definition }) => definition)
+        .filter(
+          (definition) => isAllowed(definition, allowed) && missingScopes(definition, scopes).length === 0,
+        );
+      return usable.slice(-1);
+    });
+  }
+
+  private rebuild(): void {
+    this.catalog = buildCatalog(this.services.values(), (metadata) => this.read(metadata));
+    this.forget();
+    this.report();
+    const fingerprint = JSON.stringify([
+      [...this.catalog.tools.values()].map((versions) => versions.map(({ definition }) => definition)),
+      [...this.catalog.contested],
+    ]);
+    if (fingerprint === this.fingerprint) return;
+    this.fingerprint = fingerprint;
+    this.current++;
+    const tools = [...this.catalog.tools.values()].flat();
+    size.set(tools.length);
+    this.bus.publish(subjects.toolsChanged, { revision: this.current });
+    this.logger.info(
+      {
+        revision: this.current,
+        tools: tools.map(({ definition }) => `${definition.name}.v${definition.version}`),
+      },
+      'tool catalogue changed',
+    );
+  }
+
+  /** Compiled once for each version of a tool, however many instances and rounds there are. */
+  private read(metadata: string): Registration {
+    const known = this.registrations.get(metadata) ?? readRegistration(metadata);
+    this.registrations.set(metadata, known);
+    return known;
+  }
+
+  private forget(): void {
+    const used = new Set(
+      [...this.services.values()].flatMap(({ endpoints }) =>
+        endpoints.flatMap((e) => Object.values(e.metadata)),
+      ),
+    );
+    for (const metadata of this.registrations.keys())
+      if (!used.has(metadata)) this.registrations.delete(metadata);
+  }
+
+  /** Each problem once, for as long as it lasts. */
+  private report(): void {
+    const problems = new Map(this.catalog.problems.map((problem) => [JSON.stringify(problem), problem]));
+    for (const [id, problem] of problems) {
+      if (this.known.has(id)) continue;
+      refused.inc({ kind: problem.kind });
+      this.logger.error({ code: 'TOOL_REGISTRATION_INVALID', ...problem }, 'tool registration refused');
+    }
+    this.known.clear();
+    for (const id of problems.keys()) this.known.add(id);
+  }
+}

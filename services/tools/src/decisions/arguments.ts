@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { FieldProblem } from '@trunkline/bus';
+import { LIMITS } from '@trunkline/contracts';
+import { canonicalJson } from './canonical-json.js';
+import { type Decision, pass, refuse } from './decision.js';
+
+export interface JudgedArguments {
+  readonly canonical: string;
+  /** SHA-256 of the canonical text, hex: what confirmations and effects are bound to. */
+  readonly hash: string;
+}
+
+/** Decision 4: the arguments keep the tool's schema, as they are. Unknown properties are refused, nothing is coerced. */
+export function decideArguments(
+  args: Readonly<Record<string, unknown>>,
+  check: (args: unknown) => readonly FieldProblem[],
+): Decision<JudgedArguments> {
+  const canonical = canonicalJson(args);
+  const bytes = Buffer.byteLength(canonical);
+  if (bytes > LIMITS.toolArgumentsBytes)
+    return refuse('ARGUMENTS_TOO_LARGE', undefined, { bytes, maxBytes: LIMITS.toolArgumentsBytes });
+  const fields = [...inexactNumbers(args, ''), ...check(args)];
+  if (fields.length > 0)
+    return refuse('ARGUMENTS_INVALID', fields.map((p) => `${p.field}: ${p.message}`).join('; '), {
+      fields: fields.slice(0, 20),
+    });
+  return pass({ canonical, hash: argumentsHash(canonical) });
+}
+
+export const argumentsHash = (canonical: string): string =>
+  createHash('sha256').update(canonical).digest('hex');
+
+/** Numbers that JSON parsing has changed: beyond 2^53 the caller's number and ours are not the same any more. */
+function inexactNumbers(value: unknown, field: string): FieldProblem[] {
+  if (typeof value === 'number') {
+    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+    return exact ? [] : [{ field: field || '$', rule: 'exactNumber', message: 'must be within ±(2^53 - 1)' }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    inexactNumbers(member, `${field}${field && '.'}${key.slice(0, 64)}`),
+  );
+}

@@ -1,0 +1,155 @@
+import type { Effect } from '@trunkline/contracts';
+import { type Decision, pass, refuse } from './decision.js';
+
+/** One action that the caller was, or is to be, asked about. Bound to a call by the key it is stored under. */
+export interface Question {
+  readonly tool: string;
+  readonly version: number;
+  /** SHA-256 of the canonical arguments. */
+  readonly argumentsHash: string;
+  /** Epoch ms after which nothing of it counts. */
+  readonly expiresAt: number;
+  readonly grant?: Grant;
+}
+
+export interface Grant {
+  /** SHA-256 of the token: whoever reads the storage can't confirm with it. */
+  readonly tokenHash: string;
+  /** `caller_turn:<turnId>` or `click`. */
+  readonly by: string;
+  /** Key of the effect that it was used for. */
+  readonly usedFor?: string;
+}
+
+/** What one call was asked: the questions of its latest asking turn. Another turn's questions replace them. */
+export interface Questions {
+  /** The turn in which the gateway refused for want of a confirmation. */
+  readonly turnId: string;
+  readonly questions: readonly Question[];
+}
+
+export interface ConfirmationInput {
+  readonly effect: Effect;
+  readonly tool: string;
+  readonly version: number;
+  readonly argumentsHash: string;
+  readonly turnId: string;
+  /** SHA-256 of the token that came with the command. */
+  readonly tokenHash: string | undefined;
+  readonly effectKey: string;
+  readonly asked: Questions | undefined;
+  readonly now: number;
+  /** How long the caller has to answer, ms. */
+  readonly askTtlMs: number;
+}
+
+export type Confirmation =
+  | { readonly needed: false }
+  | {
+      readonly needed: true;
+      readonly confirmedBy: string;
+      /** To be stored by compare-and-set before anything runs; undefined when this very effect has used it before. */
+      readonly redeemed: Questions | undefined;
+    };
+
+export type ConfirmationDecision = Decision<Confirmation> & {
+  /** To be stored with the refusal: from now on the caller can grant it. */
+  readonly ask?: Questions;
+};
+
+const MAX_QUESTIONS = 8;
+
+/**
+ * Decision 6: an irreversible action needs a token that only the caller's own later turn, or a click, has granted for
+ * exactly these arguments, and that was not used yet.
+ */
+export function decideConfirmation(input: ConfirmationInput): ConfirmationDecision {
+  if (input.effect !== 'irreversible') return pass({ needed: false });
+  if (input.tokenHash === undefined) {
+    const expiresAt = input.now + input.askTtlMs;
+    return {
+      ...refuse('CONFIRMATION_REQUIRED', undefined, {
+        tool: input.tool,
+        argumentsHash: input.argumentsHash,
+        expiresAt: new Date(expiresAt).toISOString(),
+      }),
+      ask: ask(input, expiresAt),
+    };
+  }
+  const { asked } = input;
+  const question = asked?.questions.find((q) => isAbout(q, input));
+  if (asked === undefined || question?.grant === undefined) return invalid('not_granted');
+  if (question.grant.tokenHash !== input.tokenHash || question.version !== input.version)
+    return invalid('not_granted');
+  if (question.expiresAt <= input.now) return invalid('expired');
+  const { grant } = question;
+  if (grant.usedFor !== undefined && grant.usedFor !== input.effectKey) return invalid('used');
+  const used = { ...question, grant: { ...grant, usedFor: input.effectKey } };
+  return pass({
+    needed: true,
+    confirmedBy: grant.by,
+    redeemed: grant.usedFor === undefined ? replaced(asked, used) : undefined,
+  });
+}
+
+export interface GrantInput {
+  readonly asked: Questions | undefined;
+  readonly tool: string;
+  readonly argumentsHash: string;
+  /** The caller's turn that said yes, or the click. */
+  readonly turnId: string;
+  readonly by: 'turn' | 'click';
+  readonly tokenHash: string;
+  readonly now: number;
+  /** How long the token can be used, ms. */
+  readonly grantTtlMs: number;
+}
+
+/** Whether the caller's yes counts: the gateway has asked about exactly this, and it is the caller's next word. */
+export function decideGrant(
+  input: GrantInput,
+): Decision<{ readonly questions: Questions; readonly expiresAt: number }> {
+  const { asked, now } = input;
+  const question = asked?.questions.find((q) => isAbout(q, input));
+  if (asked === undefined || question === undefined) return invalid('not_asked');
+  if (question.expiresAt <= now) return invalid('expired');
+  if (!isLaterTurn(input.turnId, asked.turnId)) return invalid('same_turn');
+  if (question.grant?.usedFor !== undefined) return invalid('used');
+  const expiresAt = now + input.grantTtlMs;
+  const by = input.by === 'click' ? 'click' : `caller_turn:${input.turnId}`;
+  const granted = { ...question, expiresAt, grant: { tokenHash: input.tokenHash, by } };
+  return pass({ questions: replaced(asked, granted), expiresAt });
+}
+
+/** A later turn than the other: by number where both carry one (`turn-3`), otherwise just another one. */
+export function isLaterTurn(turnId: string, than: string): boolean {
+  const [a, b] = [numbered(turnId), numbered(than)];
+  return a && b && a.prefix === b.prefix ? a.number > b.number : turnId !== than;
+}
+
+function ask(input: ConfirmationInput, expiresAt: number): Questions {
+  const { tool, version, argumentsHash, turnId } = input;
+  const question: Question = { tool, version, argumentsHash, expiresAt };
+  // A question of an earlier turn is no longer the one that a yes would answer.
+  const kept = input.asked?.turnId === turnId ? input.asked.questions : [];
+  const others = kept.filter((q) => !isAbout(q, input) && q.expiresAt > input.now);
+  return { turnId, questions: [...others, question].slice(-MAX_QUESTIONS) };
+}
+
+const isAbout = (
+  question: Question,
+  { tool, argumentsHash }: { readonly tool: string; readonly argumentsHash: string },
+) => question.tool === tool && question.argumentsHash === argumentsHash;
+
+const replaced = (asked: Questions, by: Question): Questions => ({
+  ...asked,
+  questions: asked.questions.map((question) => (isAbout(question, by) ? by : question)),
+});
+
+const invalid = (reason: 'not_asked' | 'not_granted' | 'same_turn' | 'expired' | 'used') =>
+  refuse('CONFIRMATION_INVALID', undefined, { reason });
+
+function numbered(turnId: string): { prefix: string; number: number } | undefined {
+  const [, prefix, digits] = /^(.*?)(\d{1,15})$/.exec(turnId) ?? [];
+  return prefix === undefined ? undefined : { prefix, number: Number(digits) };
+}

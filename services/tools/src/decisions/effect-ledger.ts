@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Effect } from '@trunkline/contracts';
+import { type Decision, pass, type Refusal, refuse } from './decision.js';
+
+/** How an execution ended, for whoever asks for the same effect again. */
+export type EffectOutcome =
+  | { readonly kind: 'result'; readonly result: unknown }
+  /** The tool did its work, but its answer cannot be used. */
+  | { readonly kind: 'error'; readonly refusal: Refusal };
+
+/** Entry of the KV bucket `effects`: one effect that a call asked for. Created before the tool hears of it. */
+export interface EffectRecord {
+  readonly tenant: string;
+  readonly callId: string;
+  readonly toolCallId: string;
+  readonly tool: string;
+  readonly version: number;
+  readonly effect: Effect;
+  /** Which dispatch owns the record: only that one may settle it. */
+  readonly dispatchId: string;
+  /**
+   * `dispatched`: sent, or about to be; `executed`: done, once and for all; `not_executed`: the tool has said, or the bus
+   * has shown, that nothing was changed, so that it may be asked again; `in_doubt`: nobody knows.
+   */
+  readonly state: 'dispatched' | 'executed' | 'not_executed' | 'in_doubt';
+  /** Epoch ms. */
+  readonly dispatchedAt: number;
+  /** Epoch ms: while it lies ahead, an answer may still come. */
+  readonly deadlineAt: number;
+  readonly outcome?: EffectOutcome;
+}
+
+export type EffectDecision = Decision<
+  { readonly kind: 'dispatch' } | { readonly kind: 'replay'; readonly outcome: EffectOutcome }
+> & {
+  /** The owner of the record is gone without settling it: to be stored as in doubt. */
+  readonly orphaned?: boolean;
+};
+
+/** How long after its deadline the owner of a record may take to settle it, ms. */
+const SETTLE_MS = 5000;
+
+/** Decision 7: the same effect is executed once. `existing` is what the ledger holds for its key. */
+export function decideEffect(existing: EffectRecord | undefined, now: number): EffectDecision {
+  if (existing === undefined || existing.state === 'not_executed') return pass({ kind: 'dispatch' });
+  if (existing.state === 'executed' && existing.outcome)
+    return pass({ kind: 'replay', outcome: existing.outcome });
+  if (existing.state === 'dispatched' && now < existing.deadlineAt + SETTLE_MS)
+    return refuse('EFFECT_IN_PROGRESS', undefined, { toolCallId: existing.toolCallId });
+  return {
+    ...refuse('EFFECT_IN_DOUBT', undefined, {
+      toolCallId: existing.toolCallId,
+      dispatchedAt: new Date(existing.dispatchedAt).toISOString(),
+    }),
+    orphaned: existing.state === 'dispatched',
+  };
+}
+
+/** What makes two requests the same effect: the call, the tool, the arguments, and the model's own key if it has one. */
+export function effectKey(effect: {
+  readonly tenant: string;
+  readonly callId: string;
+  readonly tool: string;
+  readonly version: number;
+  readonly argumentsHash: string;
+  readonly idempotencyKey: string | undefined;
+}): string {
+  const { tenant, callId, tool, version, argumentsHash, idempotencyKey } = effect;
+  const identity = JSON.stringify([tool, version, argumentsHash, idempotencyKey ?? '']);
+  return `${tenant}.${callId}.${createHash('sha256').update(identity).digest('hex')}`;
+}

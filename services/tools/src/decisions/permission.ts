@@ -1,0 +1,54 @@
+import type { ToolDefinition } from '@trunkline/contracts';
+import { type Decision, pass, refuse } from './decision.js';
+
+/** A tool that a profile allows: one major version of it, or every one. */
+export interface AllowedTool {
+  readonly name: string;
+  readonly version?: number;
+}
+
+export interface PermissionInput<T extends { readonly definition: ToolDefinition }> {
+  readonly tool: string;
+  /** Major version that the model was shown, if it said so. */
+  readonly version: number | undefined;
+  /** The versions of this tool in the catalogue. */
+  readonly available: readonly T[];
+  /** Versions that the catalogue withholds, because two services claim them with different schemas. */
+  readonly contested: readonly number[];
+  /** What the profile of the call allows. */
+  readonly allowed: readonly AllowedTool[];
+  /** What the session was granted. */
+  readonly scopes: readonly string[];
+}
+
+/** Decision 3: the tool exists, the profile allows it, and the session has every scope that it requires. */
+export function decidePermission<T extends { readonly definition: ToolDefinition }>(
+  input: PermissionInput<T>,
+): Decision<T> {
+  const { tool, version, available, allowed, scopes } = input;
+  const asked = (v: number) => version === undefined || v === version;
+  const existing = available.filter(({ definition }) => asked(definition.version));
+  if (existing.length === 0)
+    return input.contested.some(asked)
+      ? refuse('TOOL_UNAVAILABLE', 'Two services claim this tool with different schemas.', { tool })
+      : refuse('TOOL_NOT_FOUND', undefined, { tool });
+  const chosen = newest(existing.filter(({ definition }) => isAllowed(definition, allowed)));
+  if (chosen === undefined) return refuse('TOOL_NOT_ALLOWED', undefined, { tool });
+  const missing = missingScopes(chosen.definition, scopes);
+  return missing.length > 0 ? refuse('SCOPE_MISSING', undefined, { missing }) : pass(chosen);
+}
+
+/** Whether a call may use this version of a tool: also what its catalogue shows. */
+export const isAllowed = (
+  { name, version }: Pick<ToolDefinition, 'name' | 'version'>,
+  allowed: readonly AllowedTool[],
+): boolean => allowed.some((a) => a.name === name && (a.version === undefined || a.version === version));
+
+export const missingScopes = (definition: ToolDefinition, scopes: readonly string[]): string[] =>
+  definition.scopes.filter((scope) => !scopes.includes(scope));
+
+const newest = <T extends { readonly definition: ToolDefinition }>(tools: readonly T[]): T | undefined =>
+  tools.reduce<T | undefined>(
+    (best, tool) => (best && best.definition.version >= tool.definition.version ? best : tool),
+    undefined,
+  );

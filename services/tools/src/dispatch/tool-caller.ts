@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bus } from '@trunkline/bus';
+import { HEADERS, subjects } from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
+import type { CompiledTool } from '@trunkline/tool-sdk';
+import { retryDelayMs } from '../decisions/dispatch.js';
+import { type Answer, judgeReply, judgeSilence, type Silence } from '../decisions/result.js';
+
+export interface ToolRequest {
+  readonly tool: CompiledTool;
+  readonly tenant: string;
+  readonly callId: string;
+  readonly toolCallId: string;
+  readonly idempotencyKey: string;
+  /** Canonical JSON. */
+  readonly arguments: string;
+  /** Epoch ms: the tool's own deadline for one attempt. */
+  readonly deadlineAt: number;
+  /** Epoch ms by which the gateway has to have answered. */
+  readonly answerBy: number;
+  readonly signal: AbortSignal;
+}
+
+export interface ToolAnswer {
+  readonly answer: Answer;
+  readonly attempts: number;
+  /** The answer that may still come to an attempt that was given up; undefined when none does. */
+  readonly late: Promise<Answer | undefined>;
+}
+
+/** How long a late answer is waited for, ms. */
+const LATE_MS = 30_000;
+const encoder = new TextEncoder();
+
+/** Sends a request to a tool and brings its answer: with a deadline, a cancel signal, and retries where they are safe. */
+export class ToolCaller {
+  constructor(private readonly bus: Bus) {}
+
+  async call(request: ToolRequest): Promise<ToolAnswer> {
+    const { definition } = request.tool;
+    const late: Promise<Answer | undefined>[] = [];
+    let doubt = false;
+    let deadlineAt = request.deadlineAt;
+    for (let attempts = 1; ; attempts++) {
+      const answer = request.signal.aborted
+        ? judgeSilence('cancelled')
+        : await this.attempt(request, deadlineAt, late);
+      doubt ||= answer.kind === 'error' && answer.effect === 'unknown';
+      const delayMs =
+        answer.kind === 'result'
+          ? undefined
+          : retryDelayMs({
+              definition,
+              attempts,
+              retryable: answer.retryable && !request.signal.aborted,
+              now: Date.now(),
+              answerBy: request.answerBy,
+              random: Math.random(),
+            });
+      if (delayMs === undefined)
+        return {
+          // What an earlier attempt may have done is not undone by a later one that did nothing.
+          answer:
+            doubt && answer.kind === 'error' && answer.effect === 'none'
+              ? { ...answer, effect: 'unknown' }
+              : answer,
+          attempts,
+          late: Promise.all(late).then((answers) => answers.find((a) => a !== undefined)),
+        };
+      await sleep(delayMs);
+      deadlineAt = Math.floor(Math.min(request.answerBy, Date.now() + definition.timeoutMs));
+    }
+  }
+
+  private async attempt(
+    request: ToolRequest,
+    deadlineAt: number,
+    late: Promise<Answer | undefined>[],
+  ): Promise<Answer> {
+    const reply = this.send(request, deadlineAt);
+    const silence = await givenUp(reply, deadlineAt, request.signal);
+    if (silence === undefined) return reply;
+    this.cancel(request);
+    late.push(reply.then((answer) => (answer.silent ? undefined : answer)));
+    return judgeSilence(silence);
+  }
+
+  private async send(request: ToolRequest, deadlineAt: number): Promise<Answer & { silent?: true }> {
+    const { tool, tenant, callId, toolCallId, idempotencyKey } = request;
+    const { name, version } = tool.definition;
+    try {
+      const reply = await this.bus.requestRaw(
+        subjects.tool(name, version),
+        encoder.encode(request.arguments),
+        {
+          timeoutMs: Math.max(1, deadlineAt - Date.now()) + LATE_MS,
+          headers: {
+            [HEADERS.tenant]: tenant,
+            [HEADERS.callId]: callId,
+            [HEADERS.toolCallId]: toolCallId,
+            [HEADERS.idempotencyKey]: idempotencyKey,
+            [HEADERS.deadline]: String(deadlineAt),
+          },
+        },
+      );
+      return judgeReply(
+        { errorCode: reply.headers?.get(HEADERS.error) || undefined, data: reply.data },
+        tool.checkResult,
+      );
+    } catch (thrown) {
+      return { ...judgeSilence(silenceOf(thrown)), silent: true };
+    }
+  }
+
+  /** Tells every instance of the tool to stop working on this request. */
+  private cancel({ tool, tenant, callId, toolCallId }: ToolRequest): void {
+    const { name, version } = tool.definition;
+    this.bus.publish(subjects.toolCancel(name, version), { tenant, callId, toolCallId });
+  }
+}
+
+/** Waits for the reply; why it is no longer waited for, or undefined when it came. */
+async function givenUp(
+  reply: Promise<unknown>,
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<'timeout' | 'cancelled' | undefined> {
+  if (signal.aborted) return 'cancelled';
+  let timer: NodeJS.Timeout | undefined;
+  let cancel: (() => void) | undefined;
+  const gone = new Promise<'timeout' | 'cancelled'>((resolve) => {
+    timer = setTimeout(() => resolve('timeout'), deadlineAt - Date.now());
+    cancel = () => resolve('cancelled');
+    signal.addEventListener('abort', cancel, { once: true });
+  });
+  try {
+    return await Promise.race([reply.then(() => undefined), gone]);
+  } finally {
+    clearTimeout(timer);
+    if (cancel) signal.removeEventListener('abort', cancel);
+  }
+}
+
+function silenceOf(thrown: unknown): Silence {
+  if (thrown instanceof CodedError && thrown.code === 'DEADLINE_EXCEEDED') return 'timeout';
+  const reason = thrown instanceof CodedError ? thrown.details?.['reason'] : undefined;
+  return reason === 'no_responders' ? 'no_responders' : 'disconnected';
+}

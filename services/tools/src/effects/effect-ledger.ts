@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bus, KvBucket } from '@trunkline/bus';
+import { BUCKETS } from '@trunkline/contracts';
+import { Counter, type Logger, registry } from '@trunkline/telemetry';
+import {
+  decideEffect,
+  type EffectDecision,
+  type EffectOutcome,
+  type EffectRecord,
+} from '../decisions/effect-ledger.js';
+
+const TTL_MS = 7 * 24 * 3600 * 1000;
+/** How long a repeat waits for an execution that is about to end in another replica, ms. */
+const PATIENCE_MS = 250;
+const SETTLE_ATTEMPTS = 20;
+
+const settledTotal = new Counter({
+  name: 'trunkline_tool_effects_total',
+  help: 'Effects by what the ledger says about them',
+  labelNames: ['state'],
+  registers: [registry],
+});
+
+/** The right, and the duty, to settle one record. */
+export interface Claim {
+  readonly key: string;
+  readonly dispatchId: string;
+}
+
+export type ClaimDecision = { readonly decision: EffectDecision; readonly claim?: Claim };
+
+export type Settlement =
+  | { readonly state: 'executed'; readonly outcome: EffectOutcome }
+  | { readonly state: 'not_executed' | 'in_doubt' };
+
+/** The ledger of effects in JetStream KV. A record is created by compare-and-set before a tool hears of its effect. */
+export class EffectLedger {
+  private readonly settling = new Map<string, Promise<void>>();
+
+  private constructor(
+    private readonly entries: KvBucket<EffectRecord>,
+    private readonly logger: Logger,
+  ) {}
+
+  static async open(bus: Bus, logger: Logger): Promise<EffectLedger> {
+    const entries = await KvBucket.open<EffectRecord>(bus, BUCKETS.effects, {
+      // Written by this class only, and the gateway alone may write to the bucket.
+      parse: (stored) => stored as EffectRecord,
+      ttlMs: TTL_MS,
+    });
+    return new EffectLedger(entries, logger);
+  }
+
+  /** What stands in the way of the effect, without claiming it. */
+  async look(key: string, now: () => number): Promise<EffectDecision> {
+    await this.settling.get(key);
+    return decideEffect((await this.entries.get(key))?.value, now());
+  }
+
+  /** Claims the effect: with a claim, the caller alone may dispatch it, and has to settle it. */
+  async claim(
+    key: string,
+    effect: Omit<EffectRecord, 'dispatchId' | 'state' | 'outcome'>,
+    now: () => number,
+  ): Promise<ClaimDecision> {
+    await this.settling.get(key);
+    const record: EffectRecord = { ...effect, dispatchId: randomUUID(), state: 'dispatched' };
+    const claim: Claim = { key, dispatchId: record.dispatchId };
+    const patientUntil = now() + PATIENCE_MS;
+    if ((await this.entries.create(key, record)) !== undefined)
+      return { decision: decideEffect(undefined, now()), claim };
+    for (;;) {
+      const existing = await this.entries.get(key);
+      const decision = decideEffect(existing?.value, now());
+      if (!decision.passed && decision.refusal.code === 'EFFECT_IN_PROGRESS' && now() < patientUntil) {
+        await sleep(25);
+        continue;
+      }
+      if (!decision.passed && decision.orphaned && existing) {
+        await this.entries.update(key, { ...existing.value, state: 'in_doubt' }, existing.revision);
+        this.logger.warn({ effect: key, tool: existing.value.tool }, 'effect in doubt: its owner is gone');
+        settledTotal.inc({ state: 'in_doubt' });
+        return { decision };
+      }
+      if (!decision.passed || decision.value.kind === 'replay') return { decision };
+      const taken = existing
+        ? await this.entries.update(key, record, existing.revision)
+        : await this.entries.create(key, record);
+      if (taken !== undefined) return { decision, claim };
+    }
+  }
+
+  /**
+   * Records how a claimed effect ended, in the background, retrying until it is stored. `in_doubt` can be settled again
+   * when an answer comes late.
+   */
+  settle(claim: Claim, settlement: Settlement): void {
+    const before = this.settling.get(claim.key) ?? Promise.resolve();
+    const work: Promise<void> = before
+      .then(() => this.store(claim, settlement))
+      .finally(() => {
+        if (this.settling.get(claim.key) === work) this.settling.delete(claim.key);
+      });
+    this.settling.set(claim.key, work);
+  }
+
+  /** Waits for what is being settled. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.settling.values());
+  }
+
+  private async store({ key, dispatchId }: Claim, settlement: Settlement): Promise<void> {
+    for (let attempt = 0; attempt < SETTLE_ATTEMPTS; attempt++) {
+      try {
+        await this.entries.modify(key, (current) =>
+          current.dispatchId === dispatchId &&
+          (current.state === 'dispatched' || current.state === 'in_doubt')
+            ? { ...current, ...settlement }
+            : undefined,
+        );
+        settledTotal.inc({ state: settlement.state });
+        return;
+      } catch (error) {
+        if (attempt === 0) this.logger.warn({ err: error, effect: key }, 'effect not settled yet');
+        await sleep(Math.min(2000, 50 * 2 ** attempt), undefined, { ref: false });
+      }
+    }
+    this.logger.error({ effect: key, state: settlement.state }, 'effect could not be settled');
+  }
+}

@@ -1,0 +1,234 @@
+import {
+  type ExecuteToolDto,
+  type ExecuteToolReply,
+  isName,
+  type ToolDecided,
+  type ToolDefinition,
+} from '@trunkline/contracts';
+import { toCodedError } from '@trunkline/errors';
+import {
+  currentTraceId,
+  DURATION_BUCKETS_SECONDS,
+  Histogram,
+  type Logger,
+  registry,
+  type Span,
+  withSpan,
+} from '@trunkline/telemetry';
+import type { CompiledTool } from '@trunkline/tool-sdk';
+import type { Audit } from '../audit/audit.js';
+import type { CallRegistry } from '../calls/call-registry.js';
+import type { ProfileTools } from '../calls/profile-tools.js';
+import type { CatalogService } from '../catalog/catalog.service.js';
+import type { ConfirmationStore } from '../confirmations/confirmation-store.js';
+import { hashToken } from '../confirmations/token.js';
+import { decideArguments } from '../decisions/arguments.js';
+import { decideCommit } from '../decisions/commit-gate.js';
+import {
+  type Confirmation,
+  type ConfirmationDecision,
+  decideConfirmation,
+} from '../decisions/confirmation.js';
+import type { DecisionName } from '../decisions/decision.js';
+import { answerBy } from '../decisions/dispatch.js';
+import { decideEnvelope } from '../decisions/envelope.js';
+import { decidePermission } from '../decisions/permission.js';
+import type { Generations } from '../generations/generations.js';
+import type { Limiter } from '../limits/limiter.js';
+import { DecisionTrail } from './decision-trail.js';
+import { NotExecuted } from './not-executed.js';
+import { keyOf, type ToolRun } from './tool-run.js';
+
+const duration = new Histogram({
+  name: 'trunkline_tool_execution_duration_seconds',
+  help: 'Tool calls from the command to the answer',
+  labelNames: ['tool', 'outcome'],
+  buckets: DURATION_BUCKETS_SECONDS,
+  registers: [registry],
+});
+
+export interface ExecuteParts {
+  readonly calls: CallRegistry;
+  readonly profiles: ProfileTools;
+  readonly catalog: CatalogService;
+  readonly generations: Generations;
+  readonly limiter: Limiter;
+  readonly confirmations: ConfirmationStore;
+  readonly run: ToolRun;
+  readonly audit: Audit;
+  readonly logger: Logger;
+  readonly askTtlMs: number;
+}
+
+/** What became known about a tool call on its way through the decisions. */
+interface Facts {
+  tool?: CompiledTool;
+  argumentsHash?: string;
+  confirmedBy?: string;
+}
+
+/** The only way from the model's intent to an execution: ten decisions in order, the first refusal wins. */
+export class ExecuteService {
+  constructor(private readonly parts: ExecuteParts) {}
+
+  /** @throws NotExecuted with the code of the decision that refused, or of the tool that failed. */
+  async execute(body: unknown): Promise<ExecuteToolReply> {
+    const receivedAt = Date.now();
+    const tool = nameOf(body);
+    const attributes = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': tool };
+    return withSpan(`execute_tool ${tool}`, { attributes }, async (span) => {
+      const trail = new DecisionTrail(span);
+      const command = trail.require('envelope', decideEnvelope(body));
+      span.setAttributes({ 'gen_ai.tool.call.id': command.toolCallId, 'trunkline.call.id': command.callId });
+      return this.judged(command, receivedAt, trail, span);
+    });
+  }
+
+  /** Runs the chain, and writes down how it ended. */
+  private async judged(
+    command: ExecuteToolDto,
+    receivedAt: number,
+    trail: DecisionTrail,
+    span: Span,
+  ): Promise<ExecuteToolReply> {
+    const facts: Facts = {};
+    const execution = this.parts.generations.begin(command);
+    const conclude = (outcome: ToolDecided['outcome'], decision?: DecisionName, code?: string): number =>
+      this.conclude(command, facts, { receivedAt, outcome, decision, code }, span);
+    try {
+      const { tool, result, replayed } = await this.decide(
+        command,
+        { receivedAt, trail, facts, signal: execution.signal },
+        (late) => conclude(late.kind === 'result' ? 'executed' : 'failed', 'result', codeOf(late)),
+      );
+      const { name, version, effect } = tool.definition;
+      const durationMs = conclude(replayed ? 'replayed' : 'executed');
+      const { toolCallId } = command;
+      return { toolCallId, tool: name, version, effect, untrusted: true, result, replayed, durationMs };
+    } catch (thrown) {
+      const error = toCodedError(thrown);
+      if (error instanceof NotExecuted) conclude(error.outcome, error.decision, error.code);
+      else conclude('refused', trail.last, error.code);
+      throw error;
+    } finally {
+      execution.end();
+    }
+  }
+
+  private async decide(
+    command: ExecuteToolDto,
+    {
+      receivedAt,
+      trail,
+      facts,
+      signal,
+    }: { receivedAt: number; trail: DecisionTrail; facts: Facts; signal: AbortSignal },
+    onLate: Parameters<ToolRun['run']>[2],
+  ) {
+    const { calls, profiles, catalog, generations, limiter, run } = this.parts;
+    const call = trail.require(
+      'commit_gate',
+      decideCommit({
+        call: await calls.find(command.tenant, command.callId),
+        discarded: generations.isDiscarded(command),
+      }),
+    );
+    const tool = trail.require(
+      'permission',
+      decidePermission({
+        tool: command.tool,
+        version: command.version,
+        available: catalog.versions(command.tool),
+        contested: catalog.contested(command.tool),
+        allowed: await profiles.allowedBy(call.profile, call.profileVersion),
+        scopes: call.scopes,
+      }),
+    );
+    facts.tool = tool;
+    const args = trail.require('arguments', decideArguments(command.arguments, tool.checkArguments));
+    facts.argumentsHash = args.hash;
+    trail.require('limits', limiter.take(command, args.hash, Date.now()));
+    const approved = {
+      command,
+      tool,
+      arguments: args,
+      answerBy: answerBy(receivedAt, command.deadlineMs),
+      signal,
+    };
+    const confirmation = trail.require(
+      'confirmation',
+      await this.confirmation(command, tool.definition, args.hash, keyOf(approved)),
+    );
+    if (confirmation.needed) facts.confirmedBy = confirmation.confirmedBy;
+    return { tool, ...(await run.run(approved, trail, onLate)) };
+  }
+
+  /** Storage is asked only where a confirmation is needed. */
+  private async confirmation(
+    command: ExecuteToolDto,
+    { name, version, effect }: ToolDefinition,
+    argumentsHash: string,
+    effectKey: string,
+  ): Promise<ConfirmationDecision> {
+    const decide = (asked: Parameters<typeof decideConfirmation>[0]['asked']) =>
+      decideConfirmation({
+        effect,
+        tool: name,
+        version,
+        argumentsHash,
+        turnId: command.turnId,
+        tokenHash: command.confirmation === undefined ? undefined : hashToken(command.confirmation),
+        effectKey,
+        asked,
+        now: Date.now(),
+        askTtlMs: this.parts.askTtlMs,
+      });
+    if (effect !== 'irreversible') return decide(undefined);
+    return this.parts.confirmations.change(command, (asked) => {
+      const decision = decide(asked);
+      return { store: decision.passed ? redeemed(decision.value) : decision.ask, result: decision };
+    });
+  }
+
+  private conclude(
+    command: ExecuteToolDto,
+    { tool, argumentsHash, confirmedBy }: Facts,
+    ended: {
+      receivedAt: number;
+      outcome: ToolDecided['outcome'];
+      decision: DecisionName | undefined;
+      code: string | undefined;
+    },
+    span: Span,
+  ): number {
+    const { receivedAt, ...result } = ended;
+    const durationMs = Date.now() - receivedAt;
+    const definition = tool?.definition;
+    span.setAttributes({ 'trunkline.tool.outcome': ended.outcome });
+    // Only names of the catalogue become labels: the model can make up as many others as it likes.
+    duration.observe({ tool: definition?.name ?? 'unknown', outcome: ended.outcome }, durationMs / 1000);
+    this.parts.audit.append({ command, definition, argumentsHash, confirmedBy, durationMs, ...result });
+    this.parts.logger.info(
+      {
+        tool: command.tool,
+        tenant: command.tenant,
+        callId: command.callId,
+        toolCallId: command.toolCallId,
+        durationMs,
+        ...result,
+        traceId: currentTraceId(),
+      },
+      'tool call decided',
+    );
+    return durationMs;
+  }
+}
+
+const redeemed = (confirmation: Confirmation) => (confirmation.needed ? confirmation.redeemed : undefined);
+
+const codeOf = (late: Parameters<Parameters<ToolRun['run']>[2]>[0]) =>
+  late.kind === 'result' ? undefined : late.refusal.code;
+
+/** For the span, before anything is known to be valid. */
+const nameOf = (body: unknown): string =>
+  typeof body === 'object' && body !== null && 'tool' in body && isName(body.tool) ? body.tool : 'unknown';

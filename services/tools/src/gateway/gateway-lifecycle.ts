@@ -1,0 +1,20 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { CallRegistry } from '../calls/call-registry.js';
+import { EffectLedger } from '../effects/effect-ledger.js';
+import { Generations } from '../generations/generations.js';
+
+/** Ends what the gateway keeps open, after its last command was answered and while the bus is still there. */
+@Injectable()
+export class GatewayLifecycle implements OnApplicationShutdown {
+  constructor(
+    private readonly calls: CallRegistry,
+    private readonly generations: Generations,
+    private readonly ledger: EffectLedger,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    this.calls.close();
+    this.generations.close();
+    await this.ledger.close();
+  }
+}

@@ -1,0 +1,214 @@
+import type { ExecuteToolDto } from '@trunkline/contracts';
+import type { CompiledTool } from '@trunkline/tool-sdk';
+import { type Decision, pass, refuse } from '../decisions/decision.js';
+import { decideDispatch } from '../decisions/dispatch.js';
+import { effectKey } from '../decisions/effect-ledger.js';
+import type { Answer } from '../decisions/result.js';
+import type { Bulkheads } from '../dispatch/bulkheads.js';
+import type { Admission, Circuits } from '../dispatch/circuits.js';
+import type { ToolCaller } from '../dispatch/tool-caller.js';
+import type { Claim, EffectLedger } from '../effects/effect-ledger.js';
+import { settlementOf } from '../effects/settlement.js';
+import type { Generations } from '../generations/generations.js';
+import type { DecisionTrail } from './decision-trail.js';
+
+/** A tool call that has passed decisions 1 to 6. */
+export interface ApprovedCall {
+  readonly command: ExecuteToolDto;
+  readonly tool: CompiledTool;
+  /** Canonical JSON, and its hash. */
+  readonly arguments: { readonly canonical: string; readonly hash: string };
+  /** Epoch ms by which the gateway has to have answered. */
+  readonly answerBy: number;
+  /** Aborts when the generation that asked is discarded. */
+  readonly signal: AbortSignal;
+}
+
+export interface ToolRunParts {
+  readonly ledger: EffectLedger;
+  readonly circuits: Circuits;
+  readonly bulkheads: Bulkheads;
+  readonly caller: ToolCaller;
+  readonly generations: Generations;
+  readonly maxInFlight: number;
+}
+
+export interface RunResult {
+  readonly result: unknown;
+  readonly replayed: boolean;
+}
+
+/** Decisions 7 to 10: claims the effect, asks the tool once, and writes down how it ended. */
+export class ToolRun {
+  constructor(private readonly parts: ToolRunParts) {}
+
+  /**
+   * @param onLate called when an effect that was left in doubt turns out to have ended after all
+   * @throws NotExecuted, see DecisionTrail
+   */
+  async run(
+    approved: ApprovedCall,
+    trail: DecisionTrail,
+    onLate: (answer: Answer) => void,
+  ): Promise<RunResult> {
+    const { tool } = approved;
+    const { ledger } = this.parts;
+    if (tool.definition.effect === 'read') {
+      trail.require('effect_ledger', pass(undefined));
+      return { result: await this.ask(approved, trail, undefined, onLate), replayed: false };
+    }
+    const key = keyOf(approved);
+    const claimed = await this.claim(key, approved);
+    const effect = trail.require('effect_ledger', claimed.decision, 'refused');
+    if (effect.kind === 'replay') {
+      const { outcome } = effect;
+      const recorded: Decision<unknown> =
+        outcome.kind === 'result' ? pass(outcome.result) : { passed: false, refusal: outcome.refusal };
+      return { result: trail.require('result', recorded, 'replayed'), replayed: true };
+    }
+    const { claim } = claimed;
+    try {
+      if (claimed.discarded) trail.require('commit_gate', refuse('TURN_DISCARDED'));
+      return { result: await this.ask(approved, trail, claim, onLate), replayed: false };
+    } catch (thrown) {
+      // Settled already when the tool was asked; otherwise it never will be.
+      if (claim && !claim.asked) ledger.settle(claim, { state: 'not_executed' });
+      throw thrown;
+    }
+  }
+
+  /** Claims the effect when the tool could be asked now; otherwise only looks whether there is anything to replay. */
+  private async claim(key: string, { command, tool, answerBy }: ApprovedCall): Promise<ClaimedEffect> {
+    const { ledger, generations } = this.parts;
+    const { name, version, effect } = tool.definition;
+    const dispatch = this.decideDispatch(tool, answerBy);
+    const circuit = this.parts.circuits.look(subjectOf(tool), command.tenant, Date.now());
+    if (!dispatch.passed || !circuit.passed)
+      return { decision: await ledger.look(key, Date.now), discarded: false };
+    const record = {
+      tenant: command.tenant,
+      callId: command.callId,
+      toolCallId: command.toolCallId,
+      tool: name,
+      version,
+      effect,
+      dispatchedAt: Date.now(),
+      deadlineAt: answerBy,
+    };
+    // The fence may run beside the claim: whoever discards the generation after it was read finds this execution running.
+    const [{ decision, claim }, discarded] = await Promise.all([
+      ledger.claim(key, record, Date.now),
+      generations.fence(command),
+    ]);
+    return { decision, discarded, ...(claim ? { claim: { ...claim, asked: false } } : {}) };
+  }
+
+  /** Decisions 8 to 10. */
+  private async ask(
+    approved: ApprovedCall,
+    trail: DecisionTrail,
+    claim: OpenClaim | undefined,
+    onLate: (answer: Answer) => void,
+  ): Promise<unknown> {
+    const { circuits, bulkheads, caller } = this.parts;
+    const { command, tool, answerBy } = approved;
+    const subject = subjectOf(tool);
+    const admission: Admission = trail.require(
+      'circuit',
+      circuits.admit(subject, command.tenant, Date.now()),
+    );
+    const leave = bulkheads.enter(subject);
+    try {
+      const { deadlineAt } = trail.require('dispatch', this.decideDispatch(tool, answerBy, 1));
+      // The last moment: whatever is discarded from here on is told to stop.
+      if (approved.signal.aborted) trail.require('commit_gate', refuse('TURN_DISCARDED'));
+      if (claim) claim.asked = true;
+      const { answer, late } = await caller.call({
+        tool,
+        tenant: command.tenant,
+        callId: command.callId,
+        toolCallId: command.toolCallId,
+        idempotencyKey: claim ? claim.key.slice(claim.key.lastIndexOf('.') + 1) : command.toolCallId,
+        arguments: approved.arguments.canonical,
+        deadlineAt,
+        answerBy,
+        signal: approved.signal,
+      });
+      admission.report(answer.kind === 'result' ? 'success' : answer.health);
+      if (claim) this.settle(claim, answer, late, onLate);
+      return this.conclude(trail, answer, claim !== undefined);
+    } finally {
+      leave();
+      admission.report('neutral');
+    }
+  }
+
+  private conclude(trail: DecisionTrail, answer: Answer, isEffect: boolean): unknown {
+    if (answer.kind === 'result') return trail.require('result', pass(answer.result));
+    const { refusal, effect } = answer;
+    if (!isEffect || effect !== 'unknown')
+      return trail.require('result', { passed: false, refusal }, 'failed');
+    const said = refusal.code === 'TOOL_TIMEOUT' || refusal.code === 'TOOL_CANCELLED';
+    const doubt = {
+      ...(said ? refusal : { code: 'EFFECT_IN_DOUBT' as const }),
+      details: { ...refusal.details, inDoubt: true },
+    };
+    return trail.require('result', { passed: false, refusal: doubt }, 'in_doubt');
+  }
+
+  private settle(
+    claim: Claim,
+    answer: Answer,
+    late: Promise<Answer | undefined>,
+    onLate: (answer: Answer) => void,
+  ): void {
+    const { ledger } = this.parts;
+    const settlement = settlementOf(answer);
+    ledger.settle(claim, settlement);
+    if (settlement.state !== 'in_doubt') return;
+    void late.then((came) => {
+      if (!came || settlementOf(came).state === 'in_doubt') return;
+      ledger.settle(claim, settlementOf(came));
+      onLate(came);
+    });
+  }
+
+  private decideDispatch(tool: CompiledTool, answerBy: number, ownPlaces = 0) {
+    return decideDispatch({
+      definition: tool.definition,
+      now: Date.now(),
+      answerBy,
+      inFlight: this.parts.bulkheads.of(subjectOf(tool)) - ownPlaces,
+      maxInFlight: this.parts.maxInFlight,
+    });
+  }
+}
+
+interface OpenClaim extends Claim {
+  /** Whether the tool was asked: then the answer settles the claim. */
+  asked: boolean;
+}
+
+interface ClaimedEffect {
+  readonly decision: Awaited<ReturnType<EffectLedger['look']>>;
+  readonly claim?: OpenClaim;
+  /** Whether another replica has discarded the generation. */
+  readonly discarded: boolean;
+}
+
+const subjectOf = ({ definition }: CompiledTool) => `${definition.name}.v${definition.version}`;
+
+/** Key of the effect in the ledger. */
+export const keyOf = ({
+  command,
+  tool,
+  arguments: { hash },
+}: Pick<ApprovedCall, 'command' | 'tool' | 'arguments'>) =>
+  effectKey({
+    tenant: command.tenant,
+    callId: command.callId,
+    tool: tool.definition.name,
+    version: tool.definition.version,
+    argumentsHash: hash,
+    idempotencyKey: command.idempotencyKey,
+  });

@@ -1,0 +1,62 @@
+import { Controller } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import {
+  CancelToolDto,
+  type CancelToolReply,
+  CatalogDto,
+  type CatalogReply,
+  ConfirmToolDto,
+  type ConfirmToolReply,
+  type ExecuteToolReply,
+  subjects,
+} from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
+import { CallRegistry } from '../calls/call-registry.js';
+import { ProfileTools } from '../calls/profile-tools.js';
+import { CatalogService } from '../catalog/catalog.service.js';
+import { Generations } from '../generations/generations.js';
+import { ConfirmService } from './confirm.service.js';
+import { ExecuteService } from './execute.service.js';
+
+/** The gateway's subjects. */
+@Controller()
+export class ToolsController {
+  constructor(
+    private readonly executions: ExecuteService,
+    private readonly confirmations: ConfirmService,
+    private readonly generations: Generations,
+    private readonly calls: CallRegistry,
+    private readonly profiles: ProfileTools,
+    private readonly tools: CatalogService,
+  ) {}
+
+  /** The body is validated by decision 1, so that a bad one leaves the same traces as every other refusal. */
+  @MessagePattern(subjects.toolsExecute)
+  execute(@Payload() body: unknown): Promise<ExecuteToolReply> {
+    return this.executions.execute(body);
+  }
+
+  @MessagePattern(subjects.toolsConfirm)
+  confirm(@Payload() command: ConfirmToolDto): Promise<ConfirmToolReply> {
+    return this.confirmations.confirm(command);
+  }
+
+  @MessagePattern(subjects.toolsCancel)
+  async cancel(@Payload() command: CancelToolDto): Promise<CancelToolReply> {
+    await this.openCall(command);
+    return { cancelled: await this.generations.cancel(command) };
+  }
+
+  @MessagePattern(subjects.toolsCatalog)
+  async catalog(@Payload() query: CatalogDto): Promise<CatalogReply> {
+    const call = await this.openCall(query);
+    const allowed = await this.profiles.allowedBy(call.profile, call.profileVersion);
+    return { revision: this.tools.revision, tools: this.tools.forCall(allowed, call.scopes) };
+  }
+
+  private async openCall({ tenant, callId }: { tenant: string; callId: string }) {
+    const call = await this.calls.find(tenant, callId);
+    if (!call) throw new CodedError('CALL_NOT_LIVE');
+    return call;
+  }
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { type Bus, KvBucket } from '@trunkline/bus';
+import { BUCKETS, type CancelToolDto, type ExecuteToolDto } from '@trunkline/contracts';
+import { callKey } from '../calls/call-registry.js';
+
+/** An entry of the KV bucket `generations`: nothing of this generation, or only not this tool call, may run any more. */
+interface Discarded {
+  readonly generationId: string;
+  readonly toolCallId?: string;
+}
+
+/** An execution from the moment it was asked for to its answer. */
+export interface Execution {
+  /** Aborts when the generation that asked, or this tool call, is discarded. */
+  readonly signal: AbortSignal;
+  readonly end: () => void;
+}
+
+interface Running extends Discarded {
+  readonly toolCallId: string;
+  readonly controller: AbortController;
+}
+
+/** Longer than any call. */
+const TTL_MS = 5 * 3600 * 1000;
+
+/**
+ * Which generations of the model were discarded, and what of them is in flight. A cancellation is stored, and every
+ * replica hears of it by watching; before a write, storage is asked once more (`fence`).
+ */
+export class Generations {
+  private readonly discarded = new Map<string, Set<string>>();
+  private readonly running = new Map<string, Set<Running>>();
+  private watch: { stop: () => void } | undefined;
+
+  private constructor(private readonly entries: KvBucket<Discarded>) {}
+
+  /** @param isOpen whether a call, by its key, has not ended: of others nothing is remembered. */
+  static async open(bus: Bus, isOpen: (key: string) => boolean): Promise<Generations> {
+    const entries = await KvBucket.open(bus, BUCKETS.generations, { parse: parseDiscarded, ttlMs: TTL_MS });
+    const generations = new Generations(entries);
+    generations.watch = await entries.watch((key, entry) => {
+      const [tenant = '', callId = ''] = key.split('.');
+      const call = callKey(tenant, callId);
+      if (entry && isOpen(call)) generations.discard(call, entry.value);
+    });
+    return generations;
+  }
+
+  isDiscarded(command: ExecuteToolDto): boolean {
+    const discarded = this.discarded.get(callKey(command.tenant, command.callId));
+    return (
+      discarded !== undefined &&
+      (discarded.has(command.generationId) || discarded.has(`${command.generationId} ${command.toolCallId}`))
+    );
+  }
+
+  /** From here on a cancellation reaches the execution. Call `isDiscarded` after it, not before. */
+  begin({ tenant, callId, generationId, toolCallId }: ExecuteToolDto): Execution {
+    const key = callKey(tenant, callId);
+    const execution: Running = { generationId, toolCallId, controller: new AbortController() };
+    const all = this.running.get(key) ?? new Set();
+    this.running.set(key, all.add(execution));
+    return {
+      signal: execution.controller.signal,
+      end: () => {
+        all.delete(execution);
+        if (all.size === 0 && this.running.get(key) === all) this.running.delete(key);
+      },
+    };
+  }
+
+  /** Whether storage, which another replica may have written a moment ago, knows it as discarded. */
+  async fence(command: ExecuteToolDto): Promise<boolean> {
+    const found = await Promise.all([
+      this.entries.get(storageKey(command)),
+      this.entries.get(storageKey({ ...command, toolCallId: undefined })),
+    ]);
+    return found.some((entry) => entry !== undefined);
+  }
+
+  /** Discards a generation, or one tool call of it. @returns how many executions of this replica were told to stop. */
+  async cancel(command: CancelToolDto): Promise<number> {
+    const { tenant, callId, generationId, toolCallId } = command;
+    const discarded = { generationId, ...(toolCallId === undefined ? {} : { toolCallId }) };
+    const stopped = this.discard(callKey(tenant, callId), discarded);
+    await this.entries.put(storageKey(command), discarded);
+    return stopped;
+  }
+
+  /** The call has ended: nothing of it will be asked for again. */
+  forget(key: string): void {
+    this.discarded.delete(key);
+  }
+
+  close(): void {
+    this.watch?.stop();
+  }
+
+  private discard(key: string, { generationId, toolCallId }: Discarded): number {
+    const all = this.discarded.get(key) ?? new Set();
+    this.discarded.set(
+      key,
+      all.add(toolCallId === undefined ? generationId : `${generationId} ${toolCallId}`),
+    );
+    let stopped = 0;
+    for (const execution of this.running.get(key) ?? []) {
+      const meant =
+        execution.generationId === generationId &&
+        (toolCallId === undefined || execution.toolCallId === toolCallId);
+      if (!meant || execution.controller.signal.aborted) continue;
+      execution.controller.abort();
+      stopped++;
+    }
+    return stopped;
+  }
+}
+
+function storageKey(of: {
+  tenant: string;
+  callId: string;
+  generationId: string;
+  toolCallId?: string | undefined;
+}): string {
+  const generation = `${callKey(of.tenant, of.callId)}.${of.generationId}`;
+  if (of.toolCallId === undefined) return generation;
+  return `${generation}.${createHash('sha256').update(of.toolCallId).digest('hex').slice(0, 32)}`;
+}
+
+function parseDiscarded(stored: unknown): Discarded {
+  const record: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  const { generationId, toolCallId } = record;
+  if (typeof generationId !== 'string') throw new TypeError('A discarded generation without its id.');
+  return { generationId, ...(typeof toolCallId === 'string' ? { toolCallId } : {}) };
+}
