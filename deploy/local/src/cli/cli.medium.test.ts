@@ -186,6 +186,25 @@ test('two installations run side by side', async () => {
   expect((await status()).ready).toBe(true);
 });
 
+test('two starts at once: one goes through, the other says that it is being started', async () => {
+  const outcomes = await Promise.all([cli('start', ['--headless']), cli('start', ['--headless'])]);
+  const [first, second] = outcomes.toSorted((a, b) => (a.exitCode ?? 0) - (b.exitCode ?? 0));
+  expect(failureOf(first ?? {})).toBe('');
+  expect(second?.stderr).toContain(
+    `ALREADY_RUNNING: Trunkline is running, or being started, in ${dataDir()}`,
+  );
+  expect(markedProcesses(dataDir())).toHaveLength((await status()).services.length);
+});
+
+test('a second installation on the same ports is told which one has them', async () => {
+  await cli('start', ['--headless']);
+  const second = await cli('start', ['--headless'], { TRUNKLINE_DATA_DIR: join(folder, 'other') });
+  expect(second.exitCode).toBe(1);
+  expect(second.stderr).toContain(`(console) is taken by the installation in ${dataDir()}. Stop that one`);
+  expect(second.stderr).toContain('TRUNKLINE_PORT_OFFSET=100 moves all');
+  expect((await status()).ready).toBe(true);
+});
+
 test('Ctrl-C in the terminal stops everything in order, and that is no failure', async () => {
   const { child, output, ctrlC } = startInTerminal();
   await until('the URL', () => output().includes('Talk to the agent'), 60_000);
