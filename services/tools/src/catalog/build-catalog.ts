@@ -84,6 +84,6 @@ function claimsOf(claims: Map<string, Claim[]>, subject: string): Claim[] {
 }
 
 /** Everything but the words for the model. */
-function termsOf({ description: _, examples: __, ...terms }: ToolDefinition): string {
-  return canonicalJson({ ...terms });
+function termsOf(definition: ToolDefinition): string {
+  return canonicalJson({ ...definition, description: '', examples: [] });
 }

@@ -73,8 +73,8 @@ export class Generations {
   /** Whether storage, which another replica may have written a moment ago, knows it as discarded. */
   async fence(command: ExecuteToolDto): Promise<boolean> {
     const found = await Promise.all([
-      this.entries.get(storageKey(command)),
-      this.entries.get(storageKey({ ...command, toolCallId: undefined })),
+      this.entries.get(generationKey(command)),
+      this.entries.get(toolCallKey(command)),
     ]);
     return found.some((entry) => entry !== undefined);
   }
@@ -82,9 +82,11 @@ export class Generations {
   /** Discards a generation, or one tool call of it. @returns how many executions of this replica were told to stop. */
   async cancel(command: CancelToolDto): Promise<number> {
     const { tenant, callId, generationId, toolCallId } = command;
-    const discarded = { generationId, ...(toolCallId === undefined ? {} : { toolCallId }) };
+    const whole = toolCallId === undefined;
+    const discarded = whole ? { generationId } : { generationId, toolCallId };
     const stopped = this.discard(callKey(tenant, callId), discarded);
-    await this.entries.put(storageKey(command), discarded);
+    const key = whole ? generationKey(command) : toolCallKey({ tenant, callId, generationId, toolCallId });
+    await this.entries.put(key, discarded);
     return stopped;
   }
 
@@ -116,16 +118,11 @@ export class Generations {
   }
 }
 
-function storageKey(of: {
-  tenant: string;
-  callId: string;
-  generationId: string;
-  toolCallId?: string | undefined;
-}): string {
-  const generation = `${callKey(of.tenant, of.callId)}.${of.generationId}`;
-  if (of.toolCallId === undefined) return generation;
-  return `${generation}.${createHash('sha256').update(of.toolCallId).digest('hex').slice(0, 32)}`;
-}
+const generationKey = (of: Pick<CancelToolDto, 'tenant' | 'callId' | 'generationId'>) =>
+  `${callKey(of.tenant, of.callId)}.${of.generationId}`;
+
+const toolCallKey = (of: Pick<ExecuteToolDto, 'tenant' | 'callId' | 'generationId' | 'toolCallId'>) =>
+  `${generationKey(of)}.${createHash('sha256').update(of.toolCallId).digest('hex').slice(0, 32)}`;
 
 function parseDiscarded(stored: unknown): Discarded {
   const record: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
