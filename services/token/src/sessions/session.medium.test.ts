@@ -5,8 +5,11 @@ import { type ApiKeyRecord, BUCKETS, type CallRecord, subjects } from '@trunklin
 import { ApiKeys } from '@trunkline/service';
 import { waitFor } from '@trunkline/testing';
 import { AccessToken, AgentDispatchClient, RoomServiceClient, TokenVerifier } from 'livekit-server-sdk';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { API_KEY, startTokenWorld, type TokenWorld, TTL_SECONDS } from '../token.fixture.js';
+
+// The WebRTC client prints debug lines otherwise.
+vi.hoisted(() => vi.stubEnv('NODE_ENV', 'production'));
 
 const OTHER_KEY = 'tk_key-of-another-tenant-0123456789abcdef';
 const READER_KEY = 'tk_key-that-may-only-read-0123456789abcdef';
