@@ -14,7 +14,8 @@ export function chatHistory(chatCtx: llm.ChatContext): readonly HistoryItem[] {
         return [{ type: 'call', callId: item.callId, name: item.name, arguments: item.args }];
       case 'function_call_output':
         return [{ type: 'result', callId: item.callId, output: item.output }];
-      default:
+      case 'agent_handoff':
+      case 'agent_config_update':
         return [];
     }
   });

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import type { Span } from './clock-time.js';
 import { editDistance } from './edit-distance.js';
 import { ordinalAt } from './number-words.js';
-import type { Word } from './words.js';
+import { splitWords, type Word } from './words.js';
 
 /** A day that was named, or only a week or month. */
 export interface HeardDate extends Span {
@@ -35,6 +35,7 @@ const SLIPS: ReadonlyMap<string, string> = new Map([
   ['chooseday', 'tuesday'],
   ['chewsday', 'tuesday'],
   ['twosday', 'tuesday'],
+  ['twoday', 'tuesday'],
   ['toosday', 'tuesday'],
   ['wensday', 'wednesday'],
   ["when'sday", 'wednesday'],
@@ -227,6 +228,12 @@ function byOwnRules(text: SpokenText, { today }: DateContext, keep: Keep): void 
     const shown = first.endOf('month') < today ? first.plus({ years: 1 }) : first;
     keep(month, { date: iso(shown < today ? today : shown), vague: 'month' });
   }
+  const monthFirst = text.take(new RegExp(`\\b(${MONTHS.join('|')}) the (\\w+(?: \\w+)?(?:st|nd|rd|th))\\b`));
+  if (monthFirst) {
+    const day = ordinalAt(splitWords(monthFirst.groups[1] ?? ''), 0);
+    const named = today.set({ month: MONTHS.indexOf(monthFirst.groups[0] ?? '') + 1, day: day?.value ?? 1 });
+    if (day) keep(monthFirst, { date: iso(named < today.startOf('day') ? named.plus({ years: 1 }) : named) });
+  }
   const dated = text.take(
     new RegExp(`\\b${WEEKDAY}(?: the)? (\\d{1,2}|[a-z]+)(st|nd|rd|th)\\b(?! of| ${MONTHS.join('| ')})`),
   );
@@ -264,7 +271,7 @@ function byChrono(text: SpokenText, context: DateContext, keep: Keep): void {
     const names = MONTHS.some((m) => said.includes(m.slice(0, 3)));
     const certain = start.isCertain('day') || start.isCertain('weekday');
     if (!certain) continue;
-    if (/\b(second|seconds|minute|minutes|hour|hours|now|moment)\b/.test(said)) continue;
+    if (!names && /\b(second|seconds|minute|minutes|hour|hours|now|moment)\b/.test(said)) continue;
     if (/^(a|the|one|this|last|past) ?(week|day|month|year)$/.test(said)) continue;
     if (/^(sun|sat|mon|wed|thu|fri|tue|may|march|mar|dec)$/.test(said)) continue;
     if (/^next (month|year)$/.test(said)) continue;

@@ -91,7 +91,8 @@ export function hearTimes(words: readonly Word[], bare: boolean): HeardTimes {
       i = time.to;
       continue;
     }
-    i++;
+    // Twenty-five is no time, and the five in it isn't one either.
+    i += numberAt(words, i)?.length ?? 1;
   }
   return {
     times,

@@ -40,7 +40,7 @@ const YES = `
   no problem, by all means, you can, you may, yes please`;
 /** Words that neither agree nor object. */
 const COURTESY = new Set(
-  'please thanks thank you very much so oh ah uh um er erm well hm hmm just then now for me kindly really dear sir madam darling love mate totally quite that is it the a and cheers'.split(
+  'please thanks thank you very much so oh ah uh um er erm well hm hmm just then now for me kindly really dear sir madam darling love mate totally quite that is it the a and cheers to'.split(
     ' ',
   ),
 );
@@ -78,7 +78,10 @@ export function hearPolarity(words: readonly Word[]): HeardPolarity {
     const entry = VOCABULARY.find((e) => e.words.every((w, k) => words[i + k]?.norm === w));
     const word = words[i]?.norm ?? '';
     // "Right" inside of a sentence is no agreement; it is at its start, or alone.
-    if (entry && (rest === 0 || entry.kind !== 'yes' || entry.words.length > 1 || STRONG.has(word))) {
+    if (
+      entry &&
+      (rest === 0 || negated || entry.kind !== 'yes' || entry.words.length > 1 || STRONG.has(word))
+    ) {
       const kind = entry.kind === 'yes' && negated ? 'no' : entry.kind;
       kinds.add(kind);
       first ??= kind;

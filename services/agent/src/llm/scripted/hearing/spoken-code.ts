@@ -96,7 +96,7 @@ export function hearPhone(words: readonly Word[]): ({ phone: string } & Span) | 
         to++;
       } else if (
         spokenDigit(word) !== undefined &&
-        (phone !== '' || !['to', 'for', 'too', 'o', 'oh', 'ate'].includes(word))
+        (phone !== '' || !['to', 'for', 'too', 'ate'].includes(word))
       ) {
         phone += spokenDigit(word) ?? '';
         to++;

@@ -61,7 +61,7 @@ const ENDINGS: readonly (readonly [RegExp, string])[] = [
 const REJOINED: readonly (readonly [RegExp, string])[] = [
   [/\bto[ -]?morrow\b/g, 'tomorrow'],
   [
-    /\b(mon|mun|tues|twos|chews|choose|wednes|wends|wens|when's|thurs|thirst|fri|fry|satur|sun)[ -]day(s?)\b/g,
+    /\b(mon|mun|tues|twos|two's|chews|choose|wednes|wends|wens|when's|thurs|thirst|fri|fry|satur|sun)[ -]day(s?)\b/g,
     '$1day$2',
   ],
   [
@@ -92,7 +92,7 @@ export function splitWords(utterance: string): readonly Word[] {
 }
 
 function toWords(chunk: string): Word[] {
-  const raw = chunk.replace(/^[^\p{L}\p{N}$£€#]+/u, '').replace(/[^\p{L}\p{N}%']+$/u, '');
+  const raw = chunk.replace(/^[^\p{L}\p{N}$£€#+]+/u, '').replace(/[^\p{L}\p{N}%']+$/u, '');
   if (raw === '' || /^'+$/.test(raw)) return [];
   const pause = /[.,;:!?…-]["')]*$/.test(chunk);
   const lower = raw.toLowerCase();

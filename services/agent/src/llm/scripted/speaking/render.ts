@@ -151,6 +151,6 @@ const clean = (text: string): string =>
 
 /** "A7K2" -> "A, seven, K, two": one character at a time, at a pace to write along. */
 const spelled = (text: string): string =>
-  [...text.replaceAll(/[^\p{L}\p{N}]/gu, '')]
+  Array.from(text.replaceAll(/[^\p{L}\p{N}]/gu, ''))
     .map((c) => (/\d/.test(c) ? spokenNumber(Number(c)) : c.toUpperCase()))
     .join(', ');

@@ -1,0 +1,202 @@
+import { type JobContext, llm, voice } from '@livekit/agents';
+import { CALLER_IDENTITY, subjects } from '@trunkline/contracts';
+import { toCodedError } from '@trunkline/errors';
+import type { AgentProfile } from '@trunkline/profiles';
+import type { Logger } from '@trunkline/telemetry';
+import type { JobParts } from '../job/job-parts.js';
+import { createLlm, createStt, createTts, type ProviderContext } from '../providers/index.js';
+import { EmbeddedStt } from '../speech/embedded-stt.js';
+import { EmbeddedTts } from '../speech/embedded-tts.js';
+import type { ToolBridge } from '../tools/tool-bridge.js';
+import type { TurnRecorder } from '../turn/turn-recorder.js';
+import { callTools } from './call-tools.js';
+import { InstrumentedAgent } from './instrumented-agent.js';
+
+/** Silence that ends a caller's turn, ms, unless the profile says otherwise. */
+const SILENCE_MS = 260;
+/** Audio that waits in front of the media server, ms: less is earlier to the ear and quicker to interrupt. */
+const OUTPUT_QUEUE_MS = 50;
+const Event = voice.AgentSessionEventTypes;
+
+export interface CallSessionOptions {
+  readonly job: JobContext;
+  readonly parts: JobParts;
+  readonly profile: AgentProfile;
+  readonly recorder: TurnRecorder;
+  readonly tools: ToolBridge;
+  /** The conversation so far, when another agent has served this call before. */
+  readonly history: llm.ChatContext;
+  readonly logger: Logger;
+}
+
+/** A model that knows by itself when a conversation is over. */
+type EndingLlm = llm.LLM & { hasEnded?: (chat: llm.ChatContext) => boolean };
+
+/** The LiveKit agent session of one call, its events wired to the recorder. */
+export class CallSession {
+  private readonly session: voice.AgentSession;
+  private readonly agent: InstrumentedAgent;
+  private stopWatching = () => {};
+  private hungUp = false;
+  private closing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly options: CallSessionOptions,
+    private readonly models: Awaited<ReturnType<typeof createModels>>,
+  ) {
+    const { parts, profile, recorder, history } = options;
+    const turnDetection = models.stt instanceof EmbeddedStt ? 'stt' : 'vad';
+    this.session = new voice.AgentSession({
+      vad: parts.vad,
+      ...models,
+      maxToolSteps: profile.limits.maxToolCallsPerTurn,
+      userAwayTimeout: null,
+      // Echo cancellation is the browser's; callers may cut in from the first word on.
+      aecWarmupDuration: null,
+      turnHandling: {
+        turnDetection,
+        endpointing: { mode: 'fixed', minDelay: 0, maxDelay: 3000 },
+        interruption: {
+          mode: 'vad',
+          minDuration: 200,
+          falseInterruptionTimeout: 1500,
+          resumeFalseInterruption: true,
+        },
+        preemptiveGeneration: { enabled: true, preemptiveTts: true, maxRetries: 8 },
+      },
+    });
+    this.agent = new InstrumentedAgent(
+      { instructions: profile.instructions, chatCtx: history },
+      recorder.timeline,
+    );
+    this.listen();
+  }
+
+  /** @throws CodedError `PROVIDER_MISSING`, `SETTING_INVALID` when a provider of the profile can't be used. */
+  static async create(options: CallSessionOptions): Promise<CallSession> {
+    return new CallSession(options, await createModels(options));
+  }
+
+  /** Joins the room's audio and takes the tools of the call. */
+  async start(): Promise<void> {
+    const { job, parts } = this.options;
+    await this.refreshTools();
+    const subscription = parts.bus.subscribe(subjects.toolsChanged, () => this.refreshTools());
+    this.stopWatching = () => subscription.unsubscribe();
+    await this.session.start({
+      agent: this.agent,
+      room: job.room,
+      record: false,
+      inputOptions: {
+        audioSampleRate: 16_000,
+        participantIdentity: CALLER_IDENTITY,
+        textEnabled: false,
+        closeOnDisconnect: true,
+      },
+      outputOptions: { queueSizeMs: OUTPUT_QUEUE_MS },
+    });
+  }
+
+  /** Whether the agent has said its goodbye: the call can end. */
+  get ended(): boolean {
+    return this.hungUp || this.models.llm.hasEnded?.(this.session.history) === true;
+  }
+
+  /** Speaks first: the greeting, or after another agent's death an apology. */
+  greet(resumed: boolean): void {
+    const { recorder, profile } = this.options;
+    recorder.greetingStarted();
+    this.session.say(resumed ? 'Sorry, we were cut off for a moment. Please go on.' : profile.greeting, {
+      addToChatCtx: true,
+    });
+  }
+
+  /** Says nothing more and leaves the room. Can be called twice. */
+  close(): Promise<void> {
+    this.stopWatching();
+    this.closing ??= this.session.close();
+    return this.closing;
+  }
+
+  private async refreshTools(): Promise<void> {
+    const { tools, logger } = this.options;
+    try {
+      const entries = callTools(await tools.catalog(), tools);
+      await this.agent.updateTools(this.models.llm.hasEnded ? entries : [...entries, this.hangUpTool()]);
+    } catch (thrown) {
+      // The agent goes on without new tools: the gateway would refuse what it does not know anyway.
+      logger.error({ code: toCodedError(thrown).code }, 'tool catalogue not read');
+    }
+  }
+
+  /** For models that can't say by themselves that a conversation is over. */
+  private hangUpTool(): llm.ToolContextEntry {
+    return llm.tool({
+      name: 'end_call',
+      description: 'Ends the call. Use it only after both sides have said goodbye.',
+      execute: () => {
+        this.hungUp = true;
+        return Promise.resolve({ ok: true });
+      },
+    });
+  }
+
+  private listen(): void {
+    const { session, options } = this;
+    const { recorder, job, logger } = options;
+    session.on(Event.ConversationItemAdded, ({ item }) => {
+      if (item.type !== 'message') return;
+      const text = item.textContent ?? '';
+      if (item.role === 'user') recorder.callerFinished(text, heardAt(item.metrics, item.createdAt));
+      else if (item.role === 'assistant') recorder.agentSpoke(text, item.interrupted);
+    });
+    session.on(Event.AgentStateChanged, ({ newState, createdAt }) => {
+      if (newState === 'speaking') recorder.agentSpeaks(createdAt);
+      else if (newState === 'listening' || newState === 'idle') recorder.agentListens();
+    });
+    session.on(Event.Error, ({ error }) => {
+      const cause = 'error' in error ? error.error : error;
+      // Closing a session aborts what is being spoken.
+      if (cause instanceof Error && cause.name === 'AbortError') return;
+      logger.error({ err: cause }, 'session error');
+    });
+    session.on(Event.Close, ({ reason }) => {
+      recorder.finish();
+      job.shutdown(String(reason));
+    });
+  }
+}
+
+/** When a committed turn was spoken and decided, epoch ms. The framework's metrics are in seconds. */
+function heardAt(metrics: llm.MetricsReport, committedAt: number) {
+  const speechEndedAt =
+    metrics.stoppedSpeakingAt === undefined ? committedAt : metrics.stoppedSpeakingAt * 1000;
+  return {
+    speechEndedAt,
+    committedAt:
+      metrics.endOfTurnDelay === undefined ? committedAt : speechEndedAt + metrics.endOfTurnDelay * 1000,
+    transcribedAt:
+      metrics.transcriptionDelay === undefined
+        ? undefined
+        : speechEndedAt + metrics.transcriptionDelay * 1000,
+  };
+}
+
+async function createModels({ profile, parts, logger }: CallSessionOptions) {
+  const context: ProviderContext = {
+    env: process.env,
+    logger,
+    embeddedStt: () =>
+      new EmbeddedStt(parts.recognizer, parts.vad, profile.endpointing.silenceMs ?? SILENCE_MS),
+    embeddedTts: () => new EmbeddedTts(parts.synthesizer, profile.voice.speed),
+    vad: parts.vad,
+    onProviderError: ({ kind, provider, error, covered, inARow }) =>
+      logger.error({ kind, provider, code: error.code, covered, inARow }, 'provider failed'),
+  };
+  const [stt, model, tts] = await Promise.all([
+    createStt(profile, context),
+    createLlm(profile, context),
+    createTts(profile, context),
+  ]);
+  return { stt, llm: model as EndingLlm, tts };
+}

@@ -1,0 +1,11 @@
+import type { Bus } from '@trunkline/bus';
+import { HEARTBEAT_INTERVAL_MS, subjects } from '@trunkline/contracts';
+
+/** Tells the calls service every second that this call is served. @returns stops it. */
+export function startHeartbeat(bus: Bus, tenant: string, callId: string, agentIdentity: string): () => void {
+  const beat = () =>
+    bus.publish(subjects.heartbeat(tenant, callId), { agentIdentity, sentAt: new Date().toISOString() });
+  beat();
+  const timer = setInterval(beat, HEARTBEAT_INTERVAL_MS);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,138 @@
+import type { JobContext } from '@livekit/agents';
+import { parseJson, validateDto } from '@trunkline/bus';
+import {
+  CALLER_IDENTITY,
+  DispatchMetadata,
+  LIMITS,
+  subjects,
+  TURN_TOPIC,
+  type TurnFinished,
+} from '@trunkline/contracts';
+import { CodedError, toCodedError } from '@trunkline/errors';
+import type { AgentProfile } from '@trunkline/profiles';
+import {
+  type Context,
+  contextFromTraceHeaders,
+  SpanKind,
+  startSpan,
+  trace,
+  traceHeaders,
+} from '@trunkline/telemetry';
+import type { JobParts } from '../job/job-parts.js';
+import { chatContextOf, readJournal } from '../journal/journal.js';
+import { isUnambiguousYes } from '../tools/is-yes.js';
+import { ToolBridge } from '../tools/tool-bridge.js';
+import { TurnRecorder } from '../turn/turn-recorder.js';
+import { CallSession } from './call-session.js';
+import { startHeartbeat } from './heartbeat.js';
+
+const CALLER_TIMEOUT_MS = 60_000;
+
+/** Serves one call: from the dispatch until the caller or the agent ends it. */
+export async function serveCall(job: JobContext, parts: JobParts): Promise<void> {
+  const metadata = validateDto(
+    DispatchMetadata,
+    parseJson(Buffer.from(job.job.metadata), { maxBytes: LIMITS.commandBytes }),
+  );
+  const { tenant, callId } = metadata;
+  const logger = parts.logger.child({ tenant, callId, attempt: metadata.attempt });
+  const callSpan = startSpan(
+    'call',
+    { kind: SpanKind.CONSUMER, attributes: { 'trunkline.call.id': callId, 'trunkline.tenant': tenant } },
+    contextFromTraceHeaders(metadata),
+  );
+  const callContext = trace.setSpan(contextFromTraceHeaders(metadata), callSpan);
+
+  const profile = await loadProfile(parts, metadata);
+  const journal = metadata.attempt > 1 ? await readJournal(parts.bus, tenant, callId) : [];
+  await job.connect();
+  const identity = job.agent?.identity ?? `agent-${job.job.id}`;
+  const stopHeartbeat = startHeartbeat(parts.bus, tenant, callId, identity);
+
+  const recorder = new TurnRecorder({
+    tenant,
+    callId,
+    budgetMs: profile.budget.totalMs,
+    recordTranscript: profile.privacy.recordTranscript,
+    firstIndex: (journal.at(-1)?.index ?? -1) + 1,
+    parent: callContext,
+    onFinished: (turn, context) => finished(turn, context),
+  });
+  const tools = new ToolBridge({
+    bus: parts.bus,
+    tenant,
+    callId,
+    toolTimeoutMs: profile.limits.toolTimeoutMs,
+    recorder,
+    isYes: isUnambiguousYes,
+    logger,
+  });
+  const session = await CallSession.create({
+    job,
+    parts,
+    profile,
+    recorder,
+    tools,
+    logger,
+    history: chatContextOf(journal),
+  });
+
+  function finished(turn: TurnFinished, context: Context): void {
+    parts.outbox.publish({
+      name: 'turnFinished',
+      data: turn,
+      id: `${callId}-${turn.turnId}`,
+      traceHeaders: traceHeaders(context),
+    });
+    job.agent
+      ?.sendText(JSON.stringify(turn), { topic: TURN_TOPIC, destinationIdentities: [CALLER_IDENTITY] })
+      .catch(() => logger.debug('caller has left before the turn record'));
+    if (session.ended) void endCall();
+  }
+
+  async function endCall(): Promise<void> {
+    try {
+      await parts.bus.request(
+        subjects.callsEnd,
+        { tenant, callId, reason: 'agent_ended' },
+        { timeoutMs: 5000 },
+      );
+    } catch (thrown) {
+      logger.warn({ code: toCodedError(thrown).code }, 'call not ended for everybody, leaving it');
+      job.shutdown('agent_ended');
+    }
+  }
+
+  job.addShutdownCallback(async () => {
+    stopHeartbeat();
+    await session.close();
+    recorder.finish();
+    callSpan.end();
+    await parts.outbox.flush(3000);
+    logger.info('call left');
+  });
+
+  await session.start();
+  logger.info('call joined');
+  if (!job.room.isConnected) return;
+  await within(CALLER_TIMEOUT_MS, job.waitForParticipant(CALLER_IDENTITY));
+  session.greet(journal.length > 0);
+}
+
+/** @throws CodedError `PROFILE_NOT_FOUND` */
+async function loadProfile(
+  parts: JobParts,
+  { profile, profileVersion }: DispatchMetadata,
+): Promise<AgentProfile> {
+  const stored = await parts.profiles.get(`${profile}.${profileVersion}`);
+  if (stored === undefined) throw new CodedError('PROFILE_NOT_FOUND');
+  return stored.value;
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new CodedError('CALL_FAILED', 'The caller did not join.')), timeoutMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
