@@ -17,5 +17,5 @@ export { CodedRpcFilter } from './nest/coded-rpc.filter.js';
 export { DtoPipe } from './nest/dto.pipe.js';
 export { Outbox } from './outbox.js';
 export { respondError, respondJson } from './reply.js';
-export { countEvents, ensureConsumer, ensureStreams, readStoredEvents } from './streams.js';
+export { countEvents, ensureConsumer, ensureStreams, readEventIds, readStoredEvents } from './streams.js';
 export { type FieldProblem, validateDto, validateEvent } from './validate.js';

@@ -75,3 +75,20 @@ export async function countEvents(bus: Bus, stream: string, filter: string): Pro
   const { state } = await manager.streams.info(stream, { subjects_filter: filter });
   return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
 }
+
+/** The distinct `ce-id`s of the events that a stream holds on the subjects of a filter. Reads headers only. */
+export async function readEventIds(bus: Bus, stream: string, filter: string): Promise<Set<string>> {
+  const ids = new Set<string>();
+  const count = await countEvents(bus, stream, filter);
+  if (count === 0) return ids;
+  const consumer = await jetstream(bus.nats).consumers.get(stream, {
+    filter_subjects: [filter],
+    headers_only: true,
+  });
+  let read = 0;
+  for await (const message of await consumer.consume()) {
+    ids.add(message.headers?.get('ce-id') ?? '');
+    if (++read >= count) break;
+  }
+  return ids;
+}

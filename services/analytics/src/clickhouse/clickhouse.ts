@@ -1,4 +1,4 @@
-import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CodedError } from '@trunkline/errors';
 import { InjectSettings } from '@trunkline/service';
@@ -122,6 +122,8 @@ export class ClickHouse implements OnApplicationShutdown {
       database,
       application: 'trunkline-analytics',
       request_timeout: clickHouseTimeoutMs,
+      // Its log is no JSON and quotes the rows at fault: failures are logged by who handles them.
+      log: { level: ClickHouseLogLevel.OFF },
     });
   }
 }

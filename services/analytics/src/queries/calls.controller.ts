@@ -16,9 +16,11 @@ export class CallsController {
   @Header('cache-control', 'no-store')
   async list(@Client() { tenant }: ApiKeyRecord, @Query() query: unknown): Promise<CallListReply> {
     const listing = readListQuery(query);
-    const calls = await this.calls.list(tenant, listing);
+    // One more tells whether the list goes on.
+    const found = await this.calls.list(tenant, { ...listing, limit: listing.limit + 1 });
+    const calls = found.slice(0, listing.limit);
     const last = calls.at(-1);
-    if (last === undefined || calls.length < listing.limit) return { calls };
+    if (last === undefined || found.length === calls.length) return { calls };
     return { calls, next: writeCursor({ createdAt: Date.parse(last.createdAt), callId: last.callId }) };
   }
 
