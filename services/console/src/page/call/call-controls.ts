@@ -1,5 +1,5 @@
 import type { LocalAudioTrack } from 'livekit-client';
-import type { CallAction } from './call-state.js';
+import type { CallAction, Problem } from './call-state.js';
 import type { LiveCall } from './live-call.js';
 import { microphoneObstacle, microphoneProblem } from './microphone.js';
 import { createSession, giveBack } from './session.js';
@@ -7,6 +7,11 @@ import { startProblem } from './start-problem.js';
 
 /** Loads LiveKit's client, which is most of the page's code, while people still read. */
 const loadLiveKit = () => Promise.all([import('livekit-client'), import('./live-call.js')]);
+
+const INCOMPLETE: Problem = {
+  title: 'The page could not be loaded completely',
+  advice: 'Reload it, then call again.',
+};
 
 /** What the buttons of the call page do. One call at a time. */
 export class CallControls {
@@ -22,19 +27,17 @@ export class CallControls {
 
   /** Microphone, session, room, in this order: a caller who refuses the microphone costs no session. */
   async start(profile: string | undefined): Promise<void> {
-    if (this.#starting !== undefined) return;
+    this.#starting?.abort();
     const starting = new AbortController();
     this.#starting = starting;
     this.dispatch({ type: 'asked' });
-    try {
-      await this.#start(profile, starting.signal);
-    } finally {
-      this.#starting = undefined;
-    }
+    await this.#start(profile, starting.signal);
+    if (this.#starting === starting) this.#starting = undefined;
   }
 
   cancel(): void {
     this.#starting?.abort();
+    this.#starting = undefined;
     this.dispatch({ type: 'cancelled' });
   }
 
@@ -55,43 +58,53 @@ export class CallControls {
   readonly agentVolume = (): number => this.#call?.agentVolume() ?? 0;
 
   async #start(profile: string | undefined, signal: AbortSignal): Promise<void> {
-    const microphone = await this.#openMicrophone();
+    const tell = (action: CallAction) => {
+      // A start that was cancelled has nothing more to say, least of all into the next one.
+      if (!signal.aborted) this.dispatch(action);
+    };
+    const microphone = await openMicrophone(tell);
     if (microphone === undefined) return;
     let callId: string | undefined;
     try {
       signal.throwIfAborted();
-      this.dispatch({ type: 'allowed' });
-      const session = await createSession(profile, signal);
+      tell({ type: 'allowed' });
+      // Not aborted by a cancel: only the reply tells which session to give back.
+      const session = await createSession(profile);
       callId = session.callId;
+      signal.throwIfAborted();
       const [, { LiveCall }] = await loadLiveKit();
-      this.#call = await LiveCall.join({ session, microphone, dispatch: this.dispatch, signal });
+      this.#call = await LiveCall.join({ session, microphone, dispatch: tell, signal });
     } catch (thrown) {
       microphone.stop();
       if (callId !== undefined) giveBack(callId);
-      if (!signal.aborted) this.dispatch({ type: 'failed', problem: startProblem(thrown) });
+      tell({ type: 'failed', problem: startProblem(thrown) });
     }
   }
+}
 
-  async #openMicrophone(): Promise<LocalAudioTrack | undefined> {
-    const obstacle = microphoneObstacle({
-      isSecureContext,
-      hasMediaDevices: 'mediaDevices' in navigator && 'getUserMedia' in navigator.mediaDevices,
+async function openMicrophone(tell: (action: CallAction) => void): Promise<LocalAudioTrack | undefined> {
+  const obstacle = microphoneObstacle({
+    isSecureContext,
+    hasMediaDevices: 'mediaDevices' in navigator && 'getUserMedia' in navigator.mediaDevices,
+  });
+  if (obstacle !== undefined) {
+    tell({ type: 'failed', problem: obstacle });
+    return undefined;
+  }
+  const loaded = await loadLiveKit().catch(() => undefined);
+  if (loaded === undefined) {
+    tell({ type: 'failed', problem: INCOMPLETE });
+    return undefined;
+  }
+  try {
+    const [{ createLocalAudioTrack }] = loaded;
+    return await createLocalAudioTrack({
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
     });
-    if (obstacle !== undefined) {
-      this.dispatch({ type: 'failed', problem: obstacle });
-      return undefined;
-    }
-    try {
-      const [{ createLocalAudioTrack }] = await loadLiveKit();
-      return await createLocalAudioTrack({
-        echoCancellation: true,
-        noiseSuppression: true,
-        autoGainControl: true,
-      });
-    } catch (thrown) {
-      const name = thrown instanceof Error ? thrown.name : '';
-      this.dispatch({ type: 'failed', problem: microphoneProblem(name) });
-      return undefined;
-    }
+  } catch (thrown) {
+    tell({ type: 'failed', problem: microphoneProblem(thrown instanceof Error ? thrown.name : '') });
+    return undefined;
   }
 }

@@ -13,11 +13,10 @@ const session = object({
 export type Session = Read<typeof session>;
 
 /** Asks for a session. @throws ApiError */
-export const createSession = (profile: string | undefined, signal: AbortSignal): Promise<Session> =>
+export const createSession = (profile: string | undefined): Promise<Session> =>
   api('/api/sessions', session, {
     method: 'POST',
     body: profile === undefined ? {} : { profile },
-    signal,
   });
 
 /** Gives a session back that won't be used. Failing is no harm: it ends by itself when nobody joins. */
