@@ -41,6 +41,8 @@ const STREAMABLE =
 const WHOLE_RESULT_BYTES = 4 * 1024 * 1024;
 /** A result in a format that can't be streamed is built in memory; above this it is refused. */
 const LARGEST_WHOLE_RESULT_BYTES = 48 * 1024 * 1024;
+/** Rows of a piece. Each piece is copied a few times on its way out. */
+const STREAM_BLOCK_ROWS = '16384';
 const KILL_EVERY_MS = 200;
 const CLOSE_WITHIN_MS = 5000;
 const KILLED_WITHIN_MS = 2000;
@@ -132,7 +134,8 @@ export class Engine {
       return await this.queries.run(() => this.whole(statement.sql, format, capped, signal), signal);
     } catch (error) {
       if (!streamable || fromEngine(error).code !== CODES.TOO_MANY_ROWS_OR_BYTES) throw error;
-      return await this.stream(statement.sql, format, context, signal);
+      const small = { ...context, settings: { max_block_size: STREAM_BLOCK_ROWS, ...context.settings } };
+      return await this.stream(statement.sql, format, small, signal);
     }
   }
 
@@ -168,6 +171,13 @@ export class Engine {
     );
   }
 
+  /** Kills every statement that runs, so that its request gets an answer. */
+  async killAll(): Promise<void> {
+    await this.control.run(() =>
+      this.anchor.queryAsync('KILL QUERY WHERE query_id != currentQueryID() ASYNC'),
+    );
+  }
+
   /** Refuses new statements, waits a bounded time for running ones, and closes the folder. Can be called twice. */
   close(): Promise<void> {
     this.closing ??= this.shutDown();
@@ -183,9 +193,7 @@ export class Engine {
     const idle = Promise.all(lanes.map((lane) => lane.close())).then(drainPending);
     if (!(await within(CLOSE_WITHIN_MS, idle))) {
       this.options.logger.warn('statements are killed at the end of the store');
-      await this.control.run(() =>
-        this.anchor.queryAsync('KILL QUERY WHERE query_id != currentQueryID() ASYNC'),
-      );
+      await this.killAll();
       await within(KILLED_WITHIN_MS, idle);
     }
     await within(KILLED_WITHIN_MS, this.control.close());

@@ -2,7 +2,7 @@ import { refusal } from '../sql/clickhouse-error.js';
 import type { InsertFormat } from '../sql/insert-formats.js';
 
 /** Up to this size the rows of one request are one block: all of them are written or none. */
-export const CHUNK_BYTES = 8 * 1024 * 1024;
+export const CHUNK_BYTES = 4 * 1024 * 1024;
 /** A single row may be this long. */
 export const MAX_ROW_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 0x0a;
@@ -17,16 +17,14 @@ const BLANK_LINE = Buffer.from('\n\n');
  * `QUERY_IS_TOO_LARGE` for a body above CHUNK_BYTES in a format that can't be split.
  */
 export async function* rowChunks(body: AsyncIterable<Buffer>, format: InsertFormat): AsyncGenerator<Buffer> {
-  let pieces: Buffer[] = [];
-  let size = 0;
+  let held = new Held();
   for await (const piece of body) {
-    pieces.push(piece);
-    size += piece.length;
-    if (size <= CHUNK_BYTES) continue;
+    held.add(piece);
+    if (held.bytes.length <= CHUNK_BYTES) continue;
     if (!format.splittable) {
       throw refusal('QUERY_IS_TOO_LARGE', `Bodies in ${format.name} may have ${CHUNK_BYTES} bytes.`);
     }
-    let rest = Buffer.concat(pieces, size);
+    let rest = held.bytes;
     while (rest.length > CHUNK_BYTES) {
       const cut = cutAt(rest);
       if (cut === 0) break;
@@ -34,14 +32,33 @@ export async function* rowChunks(body: AsyncIterable<Buffer>, format: InsertForm
       if (rows.length > 0) yield rows;
       rest = rest.subarray(cut);
     }
-    pieces = [rest];
-    size = rest.length;
+    if (rest.length === held.bytes.length) continue;
+    held = new Held();
+    held.add(rest);
   }
-  const rows = withoutBlankLines(
-    pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, size),
-    format,
-  );
+  const rows = withoutBlankLines(held.bytes, format);
   if (rows.length > 0) yield rows;
+}
+
+/** Bytes in one growing buffer: pieces that are copied at once die young, kept ones fill the heap until a full GC. */
+class Held {
+  private buffer = Buffer.allocUnsafeSlow(64 * 1024);
+  private size = 0;
+
+  get bytes(): Buffer {
+    return this.buffer.subarray(0, this.size);
+  }
+
+  add(piece: Buffer): void {
+    const size = this.size + piece.length;
+    if (size > this.buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(size, this.buffer.length * 2));
+      this.bytes.copy(larger);
+      this.buffer = larger;
+    }
+    piece.copy(this.buffer, this.size);
+    this.size = size;
+  }
 }
 
 /** Where the block at the start of `bytes` ends; 0 when its first row is not complete yet. */

@@ -1,4 +1,4 @@
-import { list, type Message, message, text } from './otlp-fields.js';
+import { integer, list, type Message, message, text } from './otlp-fields.js';
 
 /** Deeper values are written as null. */
 const MAX_DEPTH = 16;
@@ -29,8 +29,8 @@ function plainValue(value: Message, path: string, depth: number): Plain {
   if (value['bytesValue'] !== undefined) return text(value['bytesValue'], path);
   if (typeof value['boolValue'] === 'boolean') return value['boolValue'];
   // 64-bit integers come as strings and stay exact as such.
-  if (value['intValue'] !== undefined) return String(value['intValue']).slice(0, 32);
-  if (value['doubleValue'] !== undefined) return doubleValue(value['doubleValue']);
+  if (value['intValue'] !== undefined) return integer(value['intValue'], path).toString();
+  if (value['doubleValue'] !== undefined) return doubleValue(value['doubleValue'], path);
   if (value['arrayValue'] !== undefined) {
     const { values } = message(value['arrayValue'], path);
     return list(values, path).map((item) => plainValue(message(item, path), path, depth + 1));
@@ -48,5 +48,5 @@ function plainValue(value: Message, path: string, depth: number): Plain {
 }
 
 /** Infinity and NaN come as strings. */
-const doubleValue = (value: unknown): number | string =>
-  typeof value === 'number' ? value : String(value).slice(0, 32);
+const doubleValue = (value: unknown, path: string): number | string =>
+  typeof value === 'number' ? value : text(value, path);

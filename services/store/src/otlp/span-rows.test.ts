@@ -71,7 +71,9 @@ test('an end before its start is no duration', () => {
 });
 
 test('an instant beyond the column is its last one', () => {
-  expect(rowOf({ startTimeUnixNano: '18446744073709551615' })).toMatchObject({ Timestamp: '9223372036.854775807' });
+  expect(rowOf({ startTimeUnixNano: '18446744073709551615' })).toMatchObject({
+    Timestamp: '9223372036.854775807',
+  });
 });
 
 describe('an attribute is text', () => {
@@ -117,5 +119,7 @@ test.each([
   ['resourceSpans[0].scopeSpans[0].spans[0].attributes[0]', request({ attributes: ['a'] })],
   ['request', []],
 ])('a wrong %s is named', (field, body) => {
-  expect(() => spanRows(body)).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED', details: { field } }));
+  expect(() => spanRows(body)).toThrow(
+    expect.objectContaining({ code: 'VALIDATION_FAILED', details: { field } }),
+  );
 });
