@@ -191,6 +191,27 @@ describe('an agent', () => {
     await caller.disconnect();
     await world.closed(callId);
     agent.fallSilent();
+    // Calls that begin afterwards are followed, too.
+    const next = await world.talk();
+    await next.caller.disconnect();
+    await world.closed(next.callId);
+    next.agent.fallSilent();
+  });
+});
+
+describe('a media server', () => {
+  it('that crashed ends the calls it had, and serves new ones when it is back', async () => {
+    const { callId, caller, agent } = await world.talk();
+    const createdAt = new Date(Date.now() - 60_000).toISOString();
+    await world.records.modify(`local.${callId}`, (record) => ({ ...record, createdAt }));
+    await world.livekit.restart();
+    expect(await world.closed(callId)).toMatchObject({ endReason: 'room_finished' });
+    agent.fallSilent();
+    await Promise.allSettled([caller.disconnect(), agent.room.disconnect()]);
+    const next = await world.talk();
+    await next.caller.disconnect();
+    expect(await world.closed(next.callId)).toMatchObject({ endReason: 'caller_left' });
+    next.agent.fallSilent();
   });
 });
 

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type CallRecord, type DispatchMetadata, roomName } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { InjectSettings, Readiness } from '@trunkline/service';
-import { AgentDispatchClient, type Room, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
+import {
+  type AgentDispatch,
+  AgentDispatchClient,
+  type Room,
+  RoomServiceClient,
+  TwirpError,
+} from 'livekit-server-sdk';
 import type { CallsSettings } from '../calls.settings.js';
 import type { CallKey } from '../registry/call-registry.js';
 import { type RoomParticipants, sortParticipants } from './participants.js';
@@ -36,8 +42,7 @@ export class MediaServer {
 
   /** Whether a worker has taken the newest dispatch of a call, whose room exists. */
   async isDispatchTaken(call: CallKey): Promise<boolean> {
-    const dispatches = await asked(this.dispatches.listDispatch(roomOf(call)));
-    const newest = dispatches.sort(byCreation).at(-1);
+    const newest = (await this.ownDispatches(call)).sort(byCreation).at(-1);
     return (newest?.state?.jobs.length ?? 0) > 0;
   }
 
@@ -46,11 +51,16 @@ export class MediaServer {
     const room = roomOf(call);
     const { tenant, callId, profile, profileVersion, traceparent, attempts: attempt } = call;
     const metadata: DispatchMetadata = { tenant, callId, profile, profileVersion, traceparent, attempt };
-    const earlier = await asked(this.dispatches.listDispatch(room));
-    for (const { id } of earlier) await unlessGone(asked(this.dispatches.deleteDispatch(id, room)));
+    for (const { id } of await this.ownDispatches(call))
+      await unlessGone(asked(this.dispatches.deleteDispatch(id, room)));
     await asked(
       this.dispatches.createDispatch(room, this.settings.agentName, { metadata: JSON.stringify(metadata) }),
     );
+  }
+
+  private async ownDispatches(call: CallKey): Promise<AgentDispatch[]> {
+    const dispatches = await asked(this.dispatches.listDispatch(roomOf(call)));
+    return dispatches.filter(({ agentName }) => agentName === this.settings.agentName);
   }
 
   /** Removes a participant, if it is there. */

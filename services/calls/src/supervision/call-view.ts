@@ -20,6 +20,8 @@ export interface CallView {
   readonly room?: RoomView | undefined;
   /** When LiveKit was last asked. */
   readonly lookedAt: number;
+  /** When LiveKit answered. */
+  readonly answeredAt: number;
   /** Something happened since: what is known of the room is out of date. */
   readonly stale: boolean;
   /** Since when the caller of a live call is not in the room. */

@@ -7,6 +7,7 @@ import type { CallView, RoomView } from './call-view.js';
 export class FollowedCall implements CallView {
   room: RoomView | undefined;
   lookedAt = 0;
+  answeredAt = 0;
   stale = true;
   callerAbsentSince: number | undefined;
   hungUp = false;
@@ -16,6 +17,8 @@ export class FollowedCall implements CallView {
   busy = false;
   /** No step before this, because one has failed. */
   retryAt = 0;
+  /** Steps in a row that failed. */
+  failures = 0;
   private farewellSid: string | undefined;
 
   constructor(
@@ -52,9 +55,15 @@ export class FollowedCall implements CallView {
   }
 
   /** Takes over what LiveKit answered to a question asked at `askedAt`. */
-  see(participants: RoomParticipants | undefined, dispatchTaken: boolean, askedAt: number): void {
+  see(
+    participants: RoomParticipants | undefined,
+    dispatchTaken: boolean,
+    askedAt: number,
+    answeredAt = askedAt,
+  ): void {
     const caller = participants?.caller;
     this.lookedAt = askedAt;
+    this.answeredAt = answeredAt;
     this.room = {
       exists: participants !== undefined,
       callerThere: caller !== undefined,

@@ -49,6 +49,7 @@ function step(ms: number, record: CallRecord, room: RoomView, more: Partial<Call
     record,
     room,
     lookedAt: T0 + ms,
+    answeredAt: T0 + ms,
     stale: false,
     hungUp: false,
     heardAt: T0 + ms,
@@ -139,6 +140,11 @@ describe('the agent', () => {
   it('is dispatched again when nobody has taken the dispatch for 3 s', () => {
     expect(step(2999, created, waiting)).toBeUndefined();
     expect(step(3000, created, waiting)).toEqual({ do: 'replace_agent', reason: 'never_joined' });
+  });
+
+  it('is not dispatched again on old knowledge: it may have joined just now', () => {
+    const view = { lookedAt: T0 + 2700, answeredAt: T0 + 2749 };
+    expect(step(3000, created, waiting, view)).toEqual({ do: 'look' });
   });
 
   it('gets half as long again with each dispatch in a row that brought none', () => {

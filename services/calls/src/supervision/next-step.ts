@@ -21,6 +21,8 @@ export type Step =
 const LOOK_EVERY_MS = 15_000;
 /** The same while somebody is awaited. */
 const LOOK_WHILE_WAITING_MS = 1000;
+/** An agent that joins at the last moment must be seen: two of them would talk over each other. */
+const FRESH_MS = 250;
 /** The registry entry precedes the room by so much at most. */
 const ROOM_CREATION_MS = 10_000;
 /** Who ends a call closes it at once; after this somebody else does. */
@@ -91,8 +93,9 @@ function aboutAgent(
   if (serving === undefined) {
     const identity = room.agents.find((agent) => !lostAgents.has(agent));
     if (identity !== undefined) return { do: 'welcome_agent', identity };
-    const lost = isDispatchLost(record, room, now, limits);
-    return lost && isAgentNeeded(record, room) ? { do: 'replace_agent', reason: 'never_joined' } : undefined;
+    if (!isDispatchLost(record, room, now, limits) || !isAgentNeeded(record, room)) return undefined;
+    const fresh = now - view.answeredAt <= FRESH_MS;
+    return fresh ? { do: 'replace_agent', reason: 'never_joined' } : { do: 'look' };
   }
   if (!room.agents.includes(serving))
     return isAgentNeeded(record, room) ? { do: 'replace_agent', reason: 'left' } : undefined;

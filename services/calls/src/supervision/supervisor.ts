@@ -17,7 +17,8 @@ const TICK_MS = 200;
 const STALLED_AFTER_MS = 1000;
 /** After the bus was away, agents need a moment to find it again. */
 const RECONNECT_GRACE_MS = 3000;
-const RETRY_MS = 1000;
+const FIRST_RETRY_MS = 500;
+const MAX_RETRY_MS = 8000;
 /** Steps at once, so that a restart among thousands of calls doesn't flood LiveKit. */
 const MAX_STEPS_AT_ONCE = 64;
 
@@ -100,16 +101,27 @@ export class Supervisor implements OnApplicationBootstrap, OnModuleDestroy {
     if (step === undefined) return;
     call.busy = true;
     const work: Promise<void> = this.take(step, call)
-      .catch((error: unknown) => {
-        call.retryAt = Date.now() + RETRY_MS;
-        const { tenant, callId } = call.record;
-        this.logger.warn({ err: error, tenant, callId, step: step.do }, 'step failed and is tried again');
+      .then(() => {
+        call.failures = 0;
       })
+      .catch((error: unknown) => this.postpone(call, step, error))
       .finally(() => {
         call.busy = false;
         this.steps.delete(work);
+        // What was seen is decided on while it is fresh.
+        if (step.do === 'look') this.consider(call, Date.now());
       });
     this.steps.add(work);
+  }
+
+  private postpone(call: FollowedCall, step: Step, error: unknown): void {
+    call.retryAt = Date.now() + Math.min(FIRST_RETRY_MS * 2 ** call.failures, MAX_RETRY_MS);
+    call.failures += 1;
+    const { tenant, callId } = call.record;
+    const entry = { err: error, tenant, callId, step: step.do, failures: call.failures };
+    // A dependency that is away fails every call again and again; the first time is worth a line.
+    if (call.failures === 1) this.logger.warn(entry, 'step failed and is tried again');
+    else this.logger.debug(entry, 'step failed again');
   }
 
   private async take(step: Step, call: FollowedCall): Promise<void> {
@@ -147,7 +159,7 @@ export class Supervisor implements OnApplicationBootstrap, OnModuleDestroy {
       const participants = await this.media.participants(call.record);
       const awaited = call.record.agentIdentity === undefined && participants?.agents.length === 0;
       const taken = awaited && (await this.media.isDispatchTaken(call.record));
-      call.see(participants, taken, askedAt);
+      call.see(participants, taken, askedAt, Date.now());
     } catch (error) {
       call.stale = true;
       throw error;
