@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { parseOpenCall } from './parse-call.js';
+
+const record = {
+  tenant: 'local',
+  callId: 'call-1',
+  profile: 'clinic',
+  profileVersion: 'v1',
+  scopes: ['a:read'],
+  state: 'live',
+};
+
+describe('a call of the registry', () => {
+  it('is open while it is created or live', () => {
+    const { state: _, ...call } = record;
+    expect(parseOpenCall(record)).toEqual(call);
+    expect(parseOpenCall({ ...record, state: 'created', caller: 'x' })).toEqual(call);
+  });
+
+  it.each([
+    { ...record, state: 'ended' },
+    { ...record, state: undefined },
+    { ...record, tenant: 'a.b' },
+    { ...record, scopes: 'all' },
+    null,
+    'text',
+  ])('%j is none', (stored) => {
+    expect(parseOpenCall(stored)).toBeUndefined();
+  });
+});

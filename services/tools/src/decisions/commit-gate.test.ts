@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { decideCommit } from './commit-gate.js';
+
+describe('the commit gate', () => {
+  it('opens for a live call whose generation still stands', () => {
+    expect(decideCommit({ call: 'the call', discarded: false })).toEqual({ passed: true, value: 'the call' });
+  });
+
+  it('a tool asked for by an interrupted generation never runs', () => {
+    expect(decideCommit({ call: 'the call', discarded: true })).toMatchObject({
+      refusal: { code: 'TURN_DISCARDED' },
+    });
+  });
+
+  it('nothing runs in a call that is unknown or has ended, and that is said first', () => {
+    expect(decideCommit({ call: undefined, discarded: true })).toMatchObject({
+      refusal: { code: 'CALL_NOT_LIVE' },
+    });
+  });
+});

@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type ConfirmationInput,
+  decideConfirmation,
+  decideGrant,
+  isLaterTurn,
+  type Questions,
+} from './confirmation.js';
+
+const action = { tool: 'cancel', argumentsHash: 'hash-a' };
+const ASK_MS = 10_000;
+
+const request = (change: Partial<ConfirmationInput> = {}): ConfirmationInput => ({
+  ...action,
+  effect: 'irreversible',
+  version: 1,
+  turnId: 'turn-1',
+  tokenHash: undefined,
+  effectKey: 'effect-1',
+  asked: undefined,
+  now: 0,
+  askTtlMs: ASK_MS,
+  ...change,
+});
+
+const grant = (change: Partial<Parameters<typeof decideGrant>[0]> = {}) =>
+  decideGrant({
+    ...action,
+    asked: undefined,
+    turnId: 'turn-2',
+    by: 'turn',
+    tokenHash: 'token-1',
+    now: 1,
+    grantTtlMs: 5000,
+    ...change,
+  });
+
+const ask = (change: Partial<ConfirmationInput> = {}): Questions => {
+  const { ask: questions } = decideConfirmation(request(change));
+  if (!questions) throw new Error('nothing was asked');
+  return questions;
+};
+
+const granted = (asked: Questions, change: Partial<Parameters<typeof decideGrant>[0]> = {}): Questions => {
+  const decision = grant({ asked, ...change });
+  if (!decision.passed) throw new Error(String(decision.refusal.details?.['reason']));
+  return decision.value.questions;
+};
+
+const use = (asked: Questions, change: Partial<ConfirmationInput> = {}) =>
+  decideConfirmation(request({ asked, tokenHash: 'token-1', turnId: 'turn-2', now: 2, ...change }));
+
+const reasonOf = (decision: {
+  passed: boolean;
+  refusal?: { details?: Readonly<Record<string, unknown>> };
+}) => (decision.passed ? 'passed' : decision.refusal?.details?.['reason']);
+
+describe('an irreversible action', () => {
+  it('is refused until the caller has confirmed it', () => {
+    expect(decideConfirmation(request())).toMatchObject({ refusal: { code: 'CONFIRMATION_REQUIRED' } });
+  });
+
+  it('runs after a yes in a later turn, and the audit knows who said it', () => {
+    expect(use(granted(ask()))).toMatchObject({
+      passed: true,
+      value: { needed: true, confirmedBy: 'caller_turn:turn-2' },
+    });
+  });
+
+  it('runs after a click', () => {
+    expect(use(granted(ask(), { by: 'click', turnId: 'click-9' }))).toMatchObject({
+      value: { confirmedBy: 'click' },
+    });
+  });
+
+  it.each(['read', 'write'] as const)('is the only kind that asks: a %s needs no confirmation', (effect) => {
+    expect(decideConfirmation(request({ effect }))).toEqual({ passed: true, value: { needed: false } });
+  });
+});
+
+describe('a yes does not count', () => {
+  it('when the gateway has not asked', () => {
+    expect(reasonOf(grant())).toBe('not_asked');
+  });
+
+  it('in the turn that asked, or an earlier one: the model cannot answer itself', () => {
+    expect(reasonOf(grant({ asked: ask({ turnId: 'turn-2' }), turnId: 'turn-2' }))).toBe('same_turn');
+    expect(reasonOf(grant({ asked: ask({ turnId: 'turn-10' }), turnId: 'turn-9' }))).toBe('same_turn');
+  });
+
+  it('for other arguments or another tool', () => {
+    expect(reasonOf(grant({ asked: ask(), argumentsHash: 'hash-b' }))).toBe('not_asked');
+    expect(reasonOf(grant({ asked: ask(), tool: 'wipe' }))).toBe('not_asked');
+  });
+
+  it('when it comes too late', () => {
+    expect(reasonOf(grant({ asked: ask(), now: ASK_MS }))).toBe('expired');
+  });
+
+  it('when another turn has asked something else since', () => {
+    const later = ask({ asked: ask(), turnId: 'turn-3', argumentsHash: 'hash-b', now: 1 });
+    expect(reasonOf(grant({ asked: later, turnId: 'turn-4' }))).toBe('not_asked');
+  });
+});
+
+describe('a token', () => {
+  it('is worth nothing for other arguments, another version, or when it was guessed', () => {
+    const asked = granted(ask());
+    expect(reasonOf(use(asked, { argumentsHash: 'hash-b' }))).toBe('not_granted');
+    expect(reasonOf(use(asked, { version: 2 }))).toBe('not_granted');
+    expect(reasonOf(use(asked, { tokenHash: 'token-2' }))).toBe('not_granted');
+    expect(reasonOf(use(ask()))).toBe('not_granted');
+  });
+
+  it('expires', () => {
+    expect(reasonOf(use(granted(ask()), { now: 5001 }))).toBe('expired');
+  });
+
+  it('is used once: only a repeat of the very same effect finds its outcome with it', () => {
+    const decision = use(granted(ask()));
+    const used = decision.passed && decision.value.needed ? decision.value.redeemed : undefined;
+    if (!used) throw new Error('not redeemed');
+    expect(reasonOf(use(used, { effectKey: 'effect-2' }))).toBe('used');
+    expect(use(used)).toMatchObject({ passed: true, value: { redeemed: undefined } });
+    expect(reasonOf(grant({ asked: used, turnId: 'turn-3', now: 3 }))).toBe('used');
+  });
+
+  it('of an earlier yes is void when the caller says yes again', () => {
+    const twice = granted(granted(ask()), { tokenHash: 'token-2', turnId: 'turn-3' });
+    expect(reasonOf(use(twice))).toBe('not_granted');
+    expect(use(twice, { tokenHash: 'token-2' })).toMatchObject({ passed: true });
+  });
+
+  it('is void when the model asks for something else in a later turn', () => {
+    const moved = ask({ asked: granted(ask()), turnId: 'turn-3', argumentsHash: 'hash-b', now: 2 });
+    expect(reasonOf(use(moved))).toBe('not_granted');
+  });
+});
+
+describe('two questions in one turn', () => {
+  it('can both be confirmed by the next one', () => {
+    const both = ask({ asked: ask(), argumentsHash: 'hash-b' });
+    const asked = granted(granted(both), { argumentsHash: 'hash-b', tokenHash: 'token-2' });
+    expect(use(asked)).toMatchObject({ passed: true });
+    expect(use(asked, { argumentsHash: 'hash-b', tokenHash: 'token-2' })).toMatchObject({ passed: true });
+  });
+});
+
+describe('turns', () => {
+  it.each([
+    ['turn-2', 'turn-1', true],
+    ['turn-10', 'turn-9', true],
+    ['turn-1', 'turn-1', false],
+    ['turn-1', 'turn-2', false],
+    ['click-1', 'turn-7', true],
+    ['b', 'a', true],
+  ])('%s after %s: %s', (turnId, than, later) => {
+    expect(isLaterTurn(turnId, than)).toBe(later);
+  });
+});
+
+describe('whatever happens in whatever order', () => {
+  const hash = fc.constantFrom('hash-a', 'hash-b');
+  const step = fc.oneof(
+    fc.record({ do: fc.constant('ask' as const), hash }),
+    fc.record({ do: fc.constant('grant' as const), hash }),
+    fc.record({
+      do: fc.constant('use' as const),
+      hash,
+      token: fc.nat({ max: 12 }),
+      effect: fc.nat({ max: 3 }),
+    }),
+    fc.record({ do: fc.constant('turn' as const) }),
+    fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 6000 }) }),
+  );
+
+  it('an action runs only with a fresh yes of a later turn to exactly it, and once for each yes', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let asked: Questions | undefined;
+        let turn = 1;
+        let now = 0;
+        const asks = new Map<string, { turn: number; at: number }>();
+        const grants: { hash: string; at: number; askedIn: number; turn: number; spentOn?: number }[] = [];
+        for (const s of steps) {
+          if (s.do === 'turn') turn++;
+          else if (s.do === 'wait') now += s.ms;
+          else if (s.do === 'ask') {
+            asked = ask({ asked, argumentsHash: s.hash, turnId: `turn-${turn}`, now });
+            asks.set(s.hash, { turn, at: now });
+          } else if (s.do === 'grant') {
+            const tokenHash = `token-${grants.length}`;
+            const decision = grant({ asked, argumentsHash: s.hash, turnId: `turn-${turn}`, now, tokenHash });
+            if (!decision.passed) continue;
+            const question = asks.get(s.hash);
+            // A yes counts only when it was asked for, in an earlier turn, and not too long ago.
+            expect(question?.turn).toBeLessThan(turn);
+            grants.push({ hash: s.hash, at: now, askedIn: question?.turn ?? -1, turn });
+            asked = decision.value.questions;
+          } else {
+            const tokenHash = `token-${s.token}`;
+            const decision = decideConfirmation(
+              request({
+                asked,
+                argumentsHash: s.hash,
+                turnId: `turn-${turn}`,
+                now,
+                tokenHash,
+                effectKey: `${s.effect}`,
+              }),
+            );
+            if (!decision.passed || !decision.value.needed) continue;
+            const yes = grants[s.token];
+            expect(yes).toMatchObject({ hash: s.hash });
+            if (!yes) continue;
+            expect(now - yes.at).toBeLessThan(5000);
+            expect(yes.spentOn ?? s.effect).toBe(s.effect);
+            yes.spentOn = s.effect;
+            asked = decision.value.redeemed ?? asked;
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
