@@ -356,6 +356,7 @@ test('a stop finishes the batch in progress', async () => {
   await under.publish(calls.flatMap(({ events }) => events));
   await service.close();
   expect(service.logs()).toContain('"msg":"stopped"');
+  expect(service.logs()).not.toContain('work in progress was cut off');
   await service.restart();
   await allAcknowledged();
   expect(await stored(calls)).toBe(20 * EXPECTED.call_events);

@@ -39,7 +39,7 @@ interface Poison {
 /** Takes one stream into ClickHouse. An event is acknowledged after ClickHouse has accepted it, or `DEAD` has it. */
 export class StreamIngest {
   private readonly batches: BatchConsumer;
-  /** Events up to here may be stored already, by an earlier life of this process. */
+  /** Events up to here may be stored already, by an earlier life of this process or by this one. */
   private storedUpTo: number | undefined;
   private failing: CodedError | undefined;
 
@@ -101,6 +101,8 @@ export class StreamIngest {
       for (const letter of [...poison, ...refused]) {
         await this.untilAccepted(stopping, () => this.bury(letter));
       }
+      // A consumer that is created anew begins at the first event.
+      this.storedUpTo = Math.max(this.storedUpTo ?? 0, ...events.map((event) => event.sequence));
       this.count(events, written);
       refuseSpans(events, spans, written);
     } catch (error) {
