@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { TurnFinished } from '@trunkline/contracts';
-import { waitFor } from '@trunkline/testing';
+import { tempDir, waitFor } from '@trunkline/testing';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { AgentParticipant } from '../fixtures/agent-participant.js';
@@ -7,6 +9,7 @@ import { accessibilityProblems } from '../fixtures/browser/accessibility.js';
 import { type ChromiumOptions, launchChromium } from '../fixtures/browser/chromium.js';
 import { heardLevel } from '../fixtures/browser/heard-level.js';
 import { type OpenedPage, type OpenPageOptions, openPage } from '../fixtures/browser/open-page.js';
+import { recordSpeech } from '../fixtures/browser/record-speech.js';
 import { type ConsoleStage, startConsoleStage } from '../fixtures/console-stage.js';
 
 let stage: ConsoleStage;
@@ -190,6 +193,18 @@ test('the agent is heard, and a muted microphone is muted at the media server', 
   await waitFor(caller, { describe: 'the mute at the media server' });
   await page.getByRole('button', { name: 'Unmute' }).click();
   await waitFor(async () => (await caller()) === false, { describe: 'the unmute at the media server' });
+});
+
+test('what is recorded for the microphone is what the agent hears', async () => {
+  const [speech] = await recordSpeech(['Hello, I would like to book an appointment.']);
+  const microphoneWav = join(tempDir(), 'microphone.wav');
+  await writeFile(microphoneWav, speech ?? '');
+  const { page } = await inOtherChromium({ microphoneWav }, stage.consoleUrl);
+  await page.getByRole('button', CALL).click();
+  const { agent } = await stage.joinAsAgent();
+  ending.push(() => agent.leave());
+  const heard = await waitFor(() => agent.loudestHeard > 0.05, { describe: 'the caller at the agent’s ear' });
+  expect(heard).toBe(true);
 });
 
 test('hanging up leaves the room and leads to the call’s detail', async () => {
