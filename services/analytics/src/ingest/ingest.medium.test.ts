@@ -2,16 +2,16 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { ensureStreams } from '@trunkline/bus';
 import { DEAD_LETTER_HEADERS } from '@trunkline/contracts';
-import { freePort, startNats, startService, waitFor } from '@trunkline/testing';
+import { freePort, waitFor } from '@trunkline/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AnalyticsUnderTest } from '../analytics-under-test.js';
-import { type ExampleCall, exampleCall } from '../example-call.js';
+import { AnalyticsUnderTest } from '../analytics.fixture.js';
+import { type ExampleCall, exampleCall } from '../example-call.fixture.js';
 
 let under: AnalyticsUnderTest;
 type Service = Awaited<ReturnType<AnalyticsUnderTest['analytics']>>;
 let current: { readonly service: Service; readonly asUsual: boolean } | undefined;
 beforeAll(async () => {
-  under = await AnalyticsUnderTest.start({ startNats, startService });
+  under = await AnalyticsUnderTest.start();
 });
 afterAll(() => under.close());
 

@@ -1,7 +1,7 @@
 import { headers as createHeaders } from '@nats-io/nats-core';
 import { encodeEvent, type StreamMessage } from '@trunkline/bus';
 import { expect, test } from 'vitest';
-import { type ExampleEvent, exampleCall } from '../example-call.js';
+import { type ExampleEvent, exampleCall } from '../example-call.fixture.js';
 import { readEvent } from './read-event.js';
 
 const call = exampleCall();

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ApiScope, CallDetailReply, CallListReply } from '@trunkline/contracts';
 import { ApiKeys } from '@trunkline/service';
-import { startNats, startService, tempDir, waitFor } from '@trunkline/testing';
+import { tempDir, waitFor } from '@trunkline/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AnalyticsUnderTest } from '../analytics-under-test.js';
-import { exampleCall } from '../example-call.js';
+import { AnalyticsUnderTest } from '../analytics.fixture.js';
+import { exampleCall } from '../example-call.fixture.js';
 
 const KEYS = {
   local: `tk_${'l'.repeat(40)}`,
@@ -28,7 +28,7 @@ if (first === undefined || live === undefined) throw new Error('the example has 
 let under: AnalyticsUnderTest;
 let url: string;
 beforeAll(async () => {
-  under = await AnalyticsUnderTest.start({ startNats, startService });
+  under = await AnalyticsUnderTest.start();
   ({ url } = await under.analytics());
   const keys = await ApiKeys.open(under.bus);
   const register = (key: string, tenant: string, scopes: readonly ApiScope[]) =>

@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startNats, startService } from '@trunkline/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AnalyticsUnderTest } from '../analytics-under-test.js';
+import { AnalyticsUnderTest } from '../analytics.fixture.js';
 import { readMigrations } from './read-migrations.js';
 
 const newest = readMigrations().length;
 const run = promisify(execFile);
 let under: AnalyticsUnderTest;
 beforeAll(async () => {
-  under = await AnalyticsUnderTest.start({ startNats, startService });
+  under = await AnalyticsUnderTest.start();
 });
 afterAll(() => under.close());
 

@@ -36,7 +36,7 @@ const sum = (stages: StageDurations) => Object.values(stages).reduce((total, ms)
 
 /**
  * The events of a call with a greeting and `turns` turns, the last of which books: one tool call that succeeded, one
- * that was refused. For tests.
+ * that was refused.
  */
 export function exampleCall(
   options: { tenant?: string; turns?: number; startedAt?: number; ended?: boolean } = {},

@@ -1,47 +1,34 @@
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { Bus, encodeEvent, ensureStreams, Outbox } from '@trunkline/bus';
 import { createLogger, type Logger } from '@trunkline/telemetry';
-import type { ExampleEvent } from './example-call.js';
-
-interface Running {
-  readonly url: string;
-  readonly pid: number;
-  kill(): Promise<void>;
-  restart(): Promise<void>;
-  close(): Promise<void>;
-  logs(): string;
-}
-
-/** What tests start servers with: `@trunkline/testing`. */
-export interface Servers {
-  startNats(): Promise<{ url: string; user: string; password: string; close(): Promise<void> }>;
-  startService(name: 'store' | 'analytics', env: Readonly<Record<string, string>>): Promise<Running>;
-}
+import { type StartedNats, type StartedService, startNats, startService } from '@trunkline/testing';
+import type { ExampleEvent } from './example-call.fixture.js';
 
 const DATABASE = 'trunkline';
 const USER = 'trunkline';
 const PASSWORD = 'a-password-for-tests';
+const OTLP_TOKEN = 'a-token-for-tests';
 
-/** A bus, a store and the means to publish events and look at rows. For tests. */
+/** A bus, a store, and the means to publish events and look at rows. */
 export class AnalyticsUnderTest {
-  private readonly started: Running[] = [];
+  private readonly started: StartedService[] = [];
 
   private constructor(
-    private readonly servers: Servers,
-    private readonly nats: Awaited<ReturnType<Servers['startNats']>>,
-    readonly store: Running,
+    private readonly nats: StartedNats,
+    readonly store: StartedService,
     readonly bus: Bus,
     readonly logger: Logger,
     private readonly client: ClickHouseClient,
   ) {}
 
-  static async start(servers: Servers): Promise<AnalyticsUnderTest> {
+  static async start(): Promise<AnalyticsUnderTest> {
     const [nats, store] = await Promise.all([
-      servers.startNats(),
-      servers.startService('store', {
+      startNats(),
+      startService('store', {
         CLICKHOUSE_DATABASE: DATABASE,
         CLICKHOUSE_USER: USER,
         CLICKHOUSE_PASSWORD: PASSWORD,
+        OTLP_TOKEN,
         MIN_FREE_BYTES: '0',
       }),
     ]);
@@ -53,7 +40,7 @@ export class AnalyticsUnderTest {
     );
     await ensureStreams(bus);
     const client = createClient({ url: store.url, username: USER, password: PASSWORD, database: DATABASE });
-    return new AnalyticsUnderTest(servers, nats, store, bus, logger, client);
+    return new AnalyticsUnderTest(nats, store, bus, logger, client);
   }
 
   /** Settings that let the service, or a command of it, reach this bus and store. */
@@ -70,12 +57,11 @@ export class AnalyticsUnderTest {
   }
 
   /** Starts the service and waits until it is ready. It is stopped by `close`. */
-  async analytics(env: Readonly<Record<string, string>> = {}): Promise<Running> {
-    const credentials = Buffer.from(`${USER}:${PASSWORD}`).toString('base64');
-    const running = await this.servers.startService('analytics', {
+  async analytics(env: Readonly<Record<string, string>> = {}): Promise<StartedService> {
+    const running = await startService('analytics', {
       ...this.env(),
       OTLP_URL: this.store.url,
-      OTEL_EXPORTER_OTLP_HEADERS: `authorization=Basic ${credentials}`,
+      OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${OTLP_TOKEN}`,
       INGEST_ACK_WAIT_MS: '1000',
       COMPLETENESS_INTERVAL_MS: '1000',
       ...env,
