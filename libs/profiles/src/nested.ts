@@ -1,4 +1,4 @@
-import { Type } from 'class-transformer';
+import { plainToInstance, Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, ValidateBy, ValidateNested } from 'class-validator';
 
 type Class = new () => object;
@@ -17,9 +17,27 @@ export const Section = (of: () => Class): Decorate => all(Type(of), IsObject(), 
 export const Sections = (of: () => Class, max: number): Decorate =>
   all(Type(of), IsArray(), ArrayMaxSize(max), ValidateNested({ each: true }));
 
-/** Sections by name. The property must be declared as `Map`: class-transformer reads that from its type. */
+/**
+ * Sections by name, as a `Map`. Built here: class-transformer's own maps silently lose entries whose name is also a
+ * property of `Map`, such as `size`.
+ */
 export const NamedSections = (of: () => Class, keys: RegExp, max: number): Decorate =>
-  all(Type(of), ValidateNested(), IsNamed(keys, max));
+  all(
+    Transform(({ obj, key }) => toMap(Reflect.get(obj, key), of()), { toClassOnly: true }),
+    ValidateNested(),
+    IsNamed(keys, max),
+  );
+
+function toMap(value: unknown, of: Class): unknown {
+  if (value === undefined) return new Map();
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return new Map(
+    Object.entries(value).map(([name, section]) => [
+      name,
+      plainToInstance<object, unknown>(of, section, { exposeDefaultValues: true }),
+    ]),
+  );
+}
 
 /** The keys of a `Map` are names. */
 function IsNamed(keys: RegExp, max: number): PropertyDecorator {

@@ -37,6 +37,17 @@ const problemsOf = (yaml: string): string => {
 
 test('a small script is accepted', () => expect(problemsOf(head + order)).toBe(''));
 
+test.each(['size', 'values', 'get', 'keys', 'toString'])('a slot may be called %s', (name) =>
+  expect(
+    problemsOf(
+      `${head}    ${name}: { type: text, label: it, ask: ["What?"] }\n${order.replace('[to]', `[${name}]`)}`,
+    ),
+  ).toBe(''),
+);
+
+test('a section must be a section also when it has a name', () =>
+  expect(problemsOf(`${head}    other: loud\n${order}`)).toMatch(/taxi\.yaml:15: scripted\.slots/));
+
 test.each([
   [
     'a placeholder that is no slot',

@@ -1,4 +1,5 @@
 import { toClauses } from '../speaking/clauses.js';
+import { ENGLISH } from '../speaking/english.js';
 import type { Draft } from './draft.js';
 import type { Talk } from './talk.js';
 
@@ -13,6 +14,8 @@ export function hearAgent(
   item: { readonly text: string; readonly interrupted: boolean },
 ): boolean {
   const said = letters(item.text);
+  // Whether tools were allowed then isn't in the history, but what was asked for want of them is.
+  if (said.endsWith(letters(ENGLISH.takesLong))) talk.asked = { kind: 'retry' };
   const reply = letters(talk.lastClauses.join(' '));
   const question = letters(talk.lastClauses.at(-1) ?? '');
   const spoken = said.endsWith(question) && !item.interrupted ? reply.length : commonPrefix(said, reply);

@@ -90,15 +90,14 @@ function settleAgain(
     for (const name of ofType(scene, usable, 'time')) frame.slots.delete(name);
   }
   for (const name of usable) {
-    if (changed.includes(name) || !optionArguments(scene, name).some((s) => changed.includes(s))) continue;
     const value = frame.slots.get(name);
-    if (!value) continue;
-    // A time is still wanted on another day; a reference of somebody else's booking is not.
-    if (slotOf(scene, name)?.type === 'time')
-      frame.slots.set(name, { value: value.value, candidates: [value.value], settled: false });
-    else if (value.item !== undefined) {
+    const dependsOn = optionArguments(scene, name).filter((s) => changed.includes(s));
+    if (!value || changed.includes(name) || dependsOn.length === 0) continue;
+    const { type, options } = slotOf(scene, name) ?? {};
+    // A time is still wanted on another day; somebody else's booking is not.
+    if (type === 'code' && value.item !== undefined && dependsOn.some((s) => !options?.relax.includes(s))) {
       frame.slots.delete(name);
       talk.memory.delete(name);
-    }
+    } else frame.slots.set(name, { value: value.value, candidates: [value.value], settled: false });
   }
 }

@@ -338,6 +338,10 @@ export function offerOthers(
     return !frame.offered.has(`${o.date ?? ''} ${o.value}`);
   });
   frame.confirmed = false;
+  if (others.length === 0 && relaxFor(draft, frame, slot, direction, first, last)) {
+    plan(draft);
+    return true;
+  }
   if (others.length === 0) {
     draft.say(
       direction === 'earlier'
@@ -359,6 +363,24 @@ export function offerOthers(
         ? others.slice(0, 2)
         : spread(others, new Set());
   offer(draft, slot, picks, picks.length === 1 ? ENGLISH.insteadOne : ENGLISH.instead);
+  return true;
+}
+
+/** "Earlier" than the afternoon is the morning: gives up what narrowed the list. @returns whether anything did */
+function relaxFor(
+  draft: Draft,
+  frame: Frame,
+  slot: string,
+  direction: 'earlier' | 'later' | undefined,
+  first: number,
+  last: number,
+): boolean {
+  const wishes = (slotOf(draft.scene, slot)?.options?.relax ?? []).filter((name) => frame.slots.has(name));
+  if (wishes.length === 0) return false;
+  for (const name of wishes) frame.slots.delete(name);
+  frame.slots.delete(slot);
+  if (direction === 'earlier') frame.window = { after: 0, before: first - 1 };
+  else if (direction === 'later') frame.window = { after: last + 1, before: 24 * 60 };
   return true;
 }
 

@@ -274,7 +274,7 @@ function byChrono(text: SpokenText, context: DateContext, keep: Keep): void {
     if (!names && /\b(second|seconds|minute|minutes|hour|hours|now|moment)\b/.test(said)) continue;
     if (/^(a|the|one|this|last|past) ?(week|day|month|year)$/.test(said)) continue;
     if (/^(sun|sat|mon|wed|thu|fri|tue|may|march|mar|dec)$/.test(said)) continue;
-    if (/^next (month|year)$/.test(said)) continue;
+    if (/^(next|following) (day|month|year)$/.test(said)) continue;
     const day = start.get('day') ?? 1;
     let date = today.set({
       year: start.get('year') ?? today.year,

@@ -5,6 +5,8 @@ import type { Word } from './words.js';
 export interface NameContext {
   /** Whether the question was for the name: then nearly everything is one. */
   readonly asked: boolean;
+  /** Whether only "my name is" and the like introduces a name, because something else was asked for. */
+  readonly plainly?: boolean;
   /** Words that speak of something else. */
   readonly taken: readonly Span[];
   /** The name so far, for a spelling that corrects it. */
@@ -49,7 +51,8 @@ export function hearName(
   context: NameContext,
 ): ({ name: string } & Span) | undefined {
   const cued =
-    afterCue(words, STRONG_CUES, context, false) ?? afterCue(words, WEAK_CUES, context, !context.asked);
+    afterCue(words, STRONG_CUES, context, false) ??
+    (context.plainly ? undefined : afterCue(words, WEAK_CUES, context, !context.asked));
   const plain = cued ?? (context.asked ? withoutFillers(words, context) : undefined);
   const spelled = hearSpelling(words);
   if (!spelled) return plain && { ...plain, name: titled(plain.name) };

@@ -271,12 +271,17 @@ class SlotReader {
       const asked = name === this.context.asked;
       for (let i = 0; i < this.words.length; i++) {
         if (this.isTaken(i)) continue;
-        const article = ['a', 'an'].includes(this.words[i]?.norm ?? '') ? { value: 1, length: 1 } : undefined;
-        const number = numberAt(this.words, i) ?? article;
+        const number = numberAt(this.words, i);
         if (!number || number.value < slot.min || number.value > slot.max) continue;
-        const near = [this.words[i - 1], this.words[i + number.length], this.words[i + number.length + 1]];
+        // "A large one" counts nothing; "one large" does.
+        const pronoun = this.words[i]?.norm === 'one' && i > 0;
+        const near = [
+          pronoun ? undefined : this.words[i - 1],
+          this.words[i + number.length],
+          this.words[i + number.length + 1],
+        ];
         const marked = slot.markers.some((m) => near.some((w) => w?.norm === m.toLowerCase()));
-        if (!marked && (!asked || article)) continue;
+        if (!marked && !asked) continue;
         this.values.set(name, { value: String(number.value) });
         this.taken.push({ from: i, to: i + number.length });
         break;
@@ -293,9 +298,12 @@ class SlotReader {
         name === this.context.asked ||
         (this.leadsToAsked(name) && !this.values.has(this.context.asked ?? '')),
       taken: this.taken,
+      plainly: this.askedType === 'text',
       ...(known === undefined ? {} : { known }),
     });
-    if (found) this.values.set(name, { value: found.name });
+    if (!found) return;
+    this.values.set(name, { value: found.name });
+    this.taken.push(found);
   }
 
   /** Whether the slot that is asked for can be looked up by this one: an appointment by the name it is under. */
@@ -306,24 +314,36 @@ class SlotReader {
 
   private readTexts(): void {
     const slots = this.ofType('text');
-    const markers = slots.flatMap(([, s]) => s.markers.map((m) => m.toLowerCase()));
+    const markers = slots.flatMap(([, slot]) => slot.markers.map(markerWords));
     for (const [name, slot] of slots) {
-      const at = this.words.findIndex(
-        (w, i) => slot.markers.some((m) => m.toLowerCase() === w.norm) && !this.isTaken(i),
-      );
-      const from = at >= 0 ? at + 1 : name === this.context.asked ? 0 : undefined;
-      if (from === undefined) continue;
-      const said: string[] = [];
-      for (let i = from; i < this.words.length && !this.isTaken(i); i++) {
-        const word = this.words[i];
-        if (!word || (said.length > 0 && markers.includes(word.norm))) break;
-        if (said.length === 0 && LEADING.has(word.norm)) continue;
-        said.push(word.raw);
-      }
-      while (['please', 'thanks'].includes(said.at(-1)?.toLowerCase() ?? '')) said.pop();
-      const value = said.join(' ').slice(0, 200);
-      if (/[\p{L}\p{N}]{2}/u.test(value)) this.values.set(name, { value });
+      const asked = name === this.context.asked;
+      const after = this.afterMarker(slot.markers.map(markerWords));
+      const value = this.textFrom(after ?? 0, markers);
+      // Unasked, "to" introduces an address only when it looks like one: "to 12 Harbour Road", not "to order".
+      const likely = asked || (after !== undefined && /^[\p{Lu}\p{N}]/u.test(value));
+      if (likely && /[\p{L}\p{N}]{2}/u.test(value)) this.values.set(name, { value });
     }
+  }
+
+  private afterMarker(markers: readonly (readonly string[])[]): number | undefined {
+    for (const [i] of this.words.entries())
+      for (const marker of markers)
+        if (!this.isTaken(i) && marker.every((w, k) => this.words[i + k]?.norm === w))
+          return i + marker.length;
+    return undefined;
+  }
+
+  private textFrom(from: number, markers: readonly (readonly string[])[]): string {
+    const said: string[] = [];
+    for (let i = from; i < this.words.length && !this.isTaken(i); i++) {
+      const word = this.words[i];
+      const next = markers.some((m) => m.every((w, k) => this.words[i + k]?.norm === w));
+      if (!word || (said.length > 0 && next)) break;
+      if (said.length === 0 && LEADING.has(word.norm)) continue;
+      said.push(word.raw);
+    }
+    while (['please', 'thanks'].includes(said.at(-1)?.toLowerCase() ?? '')) said.pop();
+    return said.join(' ').slice(0, 200);
   }
 
   private isTaken(i: number): boolean {
@@ -331,6 +351,7 @@ class SlotReader {
   }
 }
 
+const markerWords = (marker: string): readonly string[] => splitWords(marker).map((w) => w.norm);
 const PARTS: ReadonlySet<string> = new Set<PartOfDay>(['morning', 'afternoon', 'evening']);
 const LEADING = new Set([
   'uh',
