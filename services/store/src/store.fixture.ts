@@ -3,7 +3,7 @@ import { type StartedService, startService } from '@trunkline/testing';
 
 export const USER = 'trunkline';
 export const PASSWORD = 'a password of tests';
-export const OTLP_TOKEN = 'a token of tests';
+export const OTLP_TOKEN = 'a-token-of-tests';
 export const AUTHORIZATION = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`;
 
 export interface StartedStore extends StartedService {

@@ -38,6 +38,8 @@ export class ClickHouseExceptionFilter implements ExceptionFilter {
         'cache-control': 'no-store',
         'x-clickhouse-exception-code': String(error.code),
         ...(error.status === 503 ? { 'retry-after': '1' } : {}),
+        // The rest of its body may never come.
+        ...(error.code === CODES.SOCKET_TIMEOUT ? { connection: 'close' } : {}),
       })
       .send(error.toText(this.engine.version));
   }

@@ -48,12 +48,21 @@ async function* pieces(request: IncomingMessage, source: Readable): AsyncGenerat
       ? refusal('QUERY_WAS_CANCELLED', 'The client broke off while it sent the body.', { cause })
       : refusal('CANNOT_DECOMPRESS', 'The body is not what its Content-Encoding says.', { cause });
   } finally {
-    if (source !== request) {
-      request.unpipe();
-      source.destroy();
-    }
-    request.resume();
+    // A stream that is still listened to does not flow away.
+    const left = iterator.return?.() ?? Promise.resolve();
+    left.then(
+      () => throwAway(request, source),
+      () => throwAway(request, source),
+    );
   }
+}
+
+function throwAway(request: IncomingMessage, source: Readable): void {
+  if (source !== request) {
+    request.unpipe();
+    source.destroy();
+  }
+  request.resume();
 }
 
 async function beforeStall<T>(piece: Promise<T>): Promise<T> {

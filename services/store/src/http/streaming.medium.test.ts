@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { waitFor } from '@trunkline/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type StartedStore, startStore } from '../store.fixture.js';
+import { AUTHORIZATION, type StartedStore, startStore } from '../store.fixture.js';
 
 const MIB = 1024 * 1024;
 
@@ -43,7 +45,7 @@ test('a million rows go in and come out in bounded memory', async () => {
   expect(sum).toBe((1_000_000 * 999_999) / 2);
   // 130 MB went each way.
   expect((await peakBytes()) - before).toBeLessThan(350 * MIB);
-});
+}, 180_000);
 
 test.each(['JSONCompactEachRow', 'CSV', 'TabSeparated'] as const)(
   'a large result in %s is whole',
@@ -95,6 +97,49 @@ test('a reader that stops early frees its place', async () => {
     format: 'JSONEachRow',
   });
   expect(await result.json()).toHaveLength(700_000);
+});
+
+test.each([undefined, 'gzip'] as const)(
+  'an insert that fails early is answered while its body still comes (%s)',
+  async (compression) => {
+    const rows = Buffer.from(`{"n":"bad"}\n${`{"n":1,"s":"${'x'.repeat(500)}"}\n`.repeat(60_000)}`);
+    const headers = { authorization: AUTHORIZATION, ...(compression && { 'content-encoding': compression }) };
+    for (let i = 0; i < 3; i++) {
+      const response = await fetch(`${store.url}/?query=INSERT+INTO+streamed+FORMAT+JSONEachRow`, {
+        method: 'POST',
+        body: new Uint8Array(compression ? gzipSync(rows, { level: 0 }) : rows),
+        headers,
+      });
+      expect([response.status, response.headers.get('x-clickhouse-exception-code')]).toEqual([400, '27']);
+    }
+  },
+);
+
+test('a client that breaks off while it sends leaves nothing behind', async () => {
+  const abort = new AbortController();
+  let sent = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      controller.enqueue(Buffer.from(`{"n":1,"s":"broken off ${'x'.repeat(1000)}"}\n`));
+      sent++;
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  });
+  const sending = fetch(`${store.url}/?query=INSERT+INTO+streamed+FORMAT+JSONEachRow`, {
+    method: 'POST',
+    body: endless,
+    headers: { authorization: AUTHORIZATION },
+    signal: abort.signal,
+    duplex: 'half',
+  }).catch(() => 'aborted');
+  await waitFor(() => sent > 200);
+  abort.abort();
+  expect(await sending).toBe('aborted');
+  const result = await store.client.query({
+    query: "SELECT count() AS c FROM streamed WHERE s LIKE 'broken off%'",
+    format: 'JSONEachRow',
+  });
+  expect(await result.json()).toMatchObject([{ c: 0 }]);
 });
 
 test('a slow reader does not hold up the others', async () => {
