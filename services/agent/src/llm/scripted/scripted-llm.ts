@@ -40,6 +40,13 @@ export class ScriptedLLM extends llm.LLM {
     return 'trunkline';
   }
 
+  /** Goes through a turn once, so that the first caller does not wait for the code to be compiled. */
+  protected override _prewarmImpl(): Promise<void> {
+    for (const text of ['I would like to book next Tuesday at three', 'yes please'])
+      scriptedReply([{ type: 'caller', text }], this.context());
+    return Promise.resolve();
+  }
+
   override chat(options: ChatOptions): llm.LLMStream {
     return new ScriptedStream(this, options, (toolCtx) => ({
       ...this.context(),

@@ -56,8 +56,37 @@ export interface HearingContext {
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Reads one utterance. */
+const MEMORY = 400;
+const memory = new WeakMap<Script, Map<string, Reading>>();
+
+/**
+ * Reads one utterance. A conversation is gone through again for every reply, so what was read before is kept: the
+ * result depends on nothing but the arguments.
+ */
 export function readUtterance(utterance: string, context: HearingContext): Reading {
+  const { script, slots, asked, offered, today, week, values } = context;
+  const known = memory.get(script) ?? new Map<string, Reading>();
+  memory.set(script, known);
+  const key = JSON.stringify([
+    utterance,
+    slots,
+    asked,
+    offered,
+    today.toISODate(),
+    today.zoneName,
+    week,
+    [...values],
+  ]);
+  const before = known.get(key);
+  if (before) return before;
+  const reading = readAfresh(utterance, context);
+  const oldest = known.keys().next();
+  if (known.size >= MEMORY && oldest.done !== true) known.delete(oldest.value);
+  known.set(key, reading);
+  return reading;
+}
+
+function readAfresh(utterance: string, context: HearingContext): Reading {
   const words = splitWords(utterance);
   const text = normOf(words);
   const { script } = context;
