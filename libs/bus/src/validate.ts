@@ -37,6 +37,10 @@ function validate<T extends object>(
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     throw failure(code, [{ field: '$', rule: 'isObject', message: 'the body must be a JSON object' }]);
   }
+  if (options.forbidNonWhitelisted) {
+    const inherited = inheritedNames(plain, '');
+    if (inherited.length > 0) throw failure(code, inherited);
+  }
   const instance = plainToInstance(dto, plain, { enableImplicitConversion: false });
   const errors = validateSync(instance, {
     ...options,
@@ -51,6 +55,20 @@ function validate<T extends object>(
       errors.flatMap((error) => problemsOf(error, '')),
     );
   return instance;
+}
+
+/**
+ * Properties called like members of every object (`toString`, `valueOf`): class-transformer drops them silently, so what
+ * was validated would not be what was sent.
+ */
+function inheritedNames(value: unknown, parent: string): FieldProblem[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => {
+    const field = parent + bounded(key);
+    return key in Object.prototype
+      ? [{ field, rule: 'whitelistValidation', message: `property ${key} should not exist` }]
+      : inheritedNames(member, `${field}.`);
+  });
 }
 
 function problemsOf(error: ValidationError, parent: string): FieldProblem[] {
