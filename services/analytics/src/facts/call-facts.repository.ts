@@ -63,8 +63,12 @@ export class CallFactsRepository {
       tenants: [...new Set(calls.map((call) => call.tenant))],
       calls: [...new Set(calls.map((call) => call.callId))],
     };
-    const [counts, lifecycle, turns, tools] = await Promise.all([
-      this.clickHouse.query(COUNTS, { ...of, stream: STREAMS.CALLS.name }, countRow).then(byCall),
+    // Counted before the rest is read: the facts then hold at least the events that their version claims, also
+    // while another replica writes.
+    const counts = await this.clickHouse
+      .query(COUNTS, { ...of, stream: STREAMS.CALLS.name }, countRow)
+      .then(byCall);
+    const [lifecycle, turns, tools] = await Promise.all([
       this.clickHouse.query(LIFECYCLE, { ...of, types: LIFECYCLE_TYPES }, lifecycleRow).then(byCall),
       this.clickHouse.query(TURNS, of, turnRow).then(byCall),
       this.clickHouse.query(TOOLS, of, toolRow).then(byCall),
