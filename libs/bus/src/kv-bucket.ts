@@ -3,6 +3,7 @@ import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import { CodedError } from '@trunkline/errors';
 import { Counter, registry } from '@trunkline/telemetry';
 import type { Bus } from './connection.js';
+import { type Change, KvChanges } from './kv-changes.js';
 
 const WRONG_LAST_SEQUENCE = 10071;
 
@@ -28,6 +29,8 @@ export interface KvBucketOptions<T> {
 
 /** A JetStream KV bucket of JSON values. Where two writers can meet they use `create` and `update`, which compare and set. */
 export class KvBucket<T> {
+  private readonly changes = new KvChanges<T>(this);
+
   private constructor(
     private readonly bucket: string,
     private readonly kv: KV,
@@ -109,20 +112,14 @@ export class KvBucket<T> {
   }
 
   /**
-   * Reads, decides and writes until nobody came between. `change` returns the new value, or undefined to leave it.
+   * Reads, decides and writes until nobody came between. `change` returns the new value, or undefined to leave it; it may
+   * be asked again. Changes of one key that this process makes at the same time are written together.
    *
-   * @returns the value that stands afterwards, or undefined when there is no such key.
-   * @throws CodedError `DEPENDENCY_UNAVAILABLE` after 50 lost races.
+   * @returns the value that stands after this change, or undefined when there is no such key.
+   * @throws CodedError `DEPENDENCY_UNAVAILABLE` after 50 races lost to other processes; whatever `change` throws.
    */
-  async modify(key: string, change: (current: T) => T | undefined): Promise<T | undefined> {
-    for (let attempt = 0; attempt < 50; attempt++) {
-      const current = await this.get(key);
-      if (current === undefined) return undefined;
-      const next = change(current.value);
-      if (next === undefined) return current.value;
-      if ((await this.update(key, next, current.revision)) !== undefined) return next;
-    }
-    throw new CodedError('DEPENDENCY_UNAVAILABLE', 'Too many writers meet on one key.');
+  modify(key: string, change: Change<T>): Promise<T | undefined> {
+    return this.changes.modify(key, change);
   }
 
   private readable(entry: KvEntry): Versioned<T> | undefined {

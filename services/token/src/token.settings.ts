@@ -54,7 +54,7 @@ export const settings = {
     list(/^[a-z][a-z0-9_.:-]{0,63}$/, 'scopes such as appointments:read'),
     {
       description: 'tool scopes that sessions of that key may carry, or none',
-      fallback: 'appointments:read,appointments:write',
+      fallback: NONE,
     },
   ),
   turnUrls: setting('TURN_URLS', list(/^(stun|turns?):[^\s]+$/, 'stun:, turn: or turns: URLs'), {

@@ -61,6 +61,9 @@ describe('an agent', () => {
     call.stale = false;
     call.hear('agent-1', 50);
     expect(call.stale).toBe(true);
+    expect(call.heardAt).toBeUndefined();
+    call.update({ value: record, revision: 2 });
+    expect(call.heardAt).toBe(50);
   });
 
   it('that another replica has given up is known as lost, and its last heartbeat is forgotten', () => {

@@ -11,7 +11,6 @@ export class FollowedCall implements CallView {
   stale = true;
   callerAbsentSince: number | undefined;
   hungUp = false;
-  heardAt: number | undefined;
   readonly lostAgents = new Set<string>();
   /** A step is being done. */
   busy = false;
@@ -20,6 +19,7 @@ export class FollowedCall implements CallView {
   /** Steps in a row that failed. */
   failures = 0;
   private farewellSid: string | undefined;
+  private heard: { readonly agentIdentity: string; readonly at: number } | undefined;
 
   constructor(
     private entry: Versioned<CallRecord>,
@@ -30,22 +30,25 @@ export class FollowedCall implements CallView {
     return this.entry.value;
   }
 
+  get heardAt(): number | undefined {
+    return this.heard?.agentIdentity === this.record.agentIdentity ? this.heard?.at : undefined;
+  }
+
   /** Takes a newer record over. What was known of the room may be older than it. */
   update(entry: Versioned<CallRecord>): void {
     if (entry.revision <= this.entry.revision) return;
     const before = this.record.agentIdentity;
     this.entry = entry;
     this.stale = true;
-    if (before === this.record.agentIdentity) return;
-    this.heardAt = undefined;
-    if (before !== undefined) this.lostAgents.add(before);
+    if (before !== undefined && before !== this.record.agentIdentity) this.lostAgents.add(before);
   }
 
-  /** A heartbeat came. */
+  /** A heartbeat came, of the agent that serves or of one that is about to. */
   hear(agentIdentity: string, now: number): void {
-    if (agentIdentity === this.record.agentIdentity) this.heardAt = now;
-    else if (this.record.agentIdentity === undefined && !this.lostAgents.has(agentIdentity))
-      this.stale = true;
+    const serving = this.record.agentIdentity;
+    if (this.lostAgents.has(agentIdentity) || (serving ?? agentIdentity) !== agentIdentity) return;
+    this.heard = { agentIdentity, at: now };
+    if (serving === undefined) this.stale = true;
   }
 
   /** The caller's client said goodbye on this connection. */

@@ -5,7 +5,6 @@ import { CodedError } from '@trunkline/errors';
 import { CallRegistry } from '../sessions/call-registry.js';
 import { reserveSession, withoutSessions } from './quota-arithmetic.js';
 
-const MAX_RACES = 50;
 /** A reservation older than this whose call was never registered belongs to a process that is gone. */
 const ABANDONED_AFTER_MS = 30_000;
 
@@ -32,33 +31,43 @@ export class SessionQuota {
    * @throws CodedError `QUOTA_EXCEEDED` when the tenant has `maxSessions` live ones.
    */
   async reserve({ tenant, maxSessions }: ApiKeyRecord, callId: string): Promise<void> {
-    for (let race = 0; race < MAX_RACES; race++) {
-      const current = await this.quota.get(tenant);
-      const record = current?.value ?? { sessions: {} };
-      const next =
-        reserveSession(record, callId, maxSessions, Date.now()) ??
-        reserveSession(await this.withoutGone(tenant, record), callId, maxSessions, Date.now());
-      if (next === undefined) throw new CodedError('QUOTA_EXCEEDED', undefined, { details: { maxSessions } });
-      const written = current
-        ? await this.quota.update(tenant, next, current.revision)
-        : await this.quota.create(tenant, next);
-      if (written !== undefined) return;
+    if (await this.take(tenant, maxSessions, callId)) return;
+    const gone = await this.gone(tenant);
+    if (gone.length > 0) {
+      await this.quota.modify(tenant, (record) => withoutSessions(record, gone));
+      if (await this.take(tenant, maxSessions, callId)) return;
     }
-    throw new CodedError('OVERLOADED', 'Too many sessions of this tenant start at the same moment.');
+    throw new CodedError('QUOTA_EXCEEDED', undefined, { details: { maxSessions } });
   }
 
   async release(tenant: string, callId: string): Promise<void> {
     await this.quota.modify(tenant, (record) => withoutSessions(record, [callId]));
   }
 
-  private async withoutGone(tenant: string, record: QuotaRecord): Promise<QuotaRecord> {
+  private async take(tenant: string, maxSessions: number, callId: string): Promise<boolean> {
+    let taken = false;
+    const change = (record: QuotaRecord) => {
+      const next = reserveSession(record, callId, maxSessions, Date.now());
+      taken = next !== undefined;
+      return next;
+    };
+    if ((await this.quota.modify(tenant, change)) === undefined) {
+      await this.quota.create(tenant, { sessions: {} });
+      await this.quota.modify(tenant, change);
+    }
+    return taken;
+  }
+
+  /** Sessions that are counted although their calls have ended, or never came to be. */
+  private async gone(tenant: string): Promise<string[]> {
+    const sessions = (await this.quota.get(tenant))?.value.sessions ?? {};
     const gone: string[] = [];
-    for (const [callId, startedAt] of Object.entries(record.sessions)) {
+    for (const [callId, startedAt] of Object.entries(sessions)) {
       const call = await this.registry.find(tenant, callId);
       const ended = call === undefined ? Date.now() - startedAt > ABANDONED_AFTER_MS : call.state === 'ended';
       if (ended) gone.push(callId);
     }
-    return withoutSessions(record, gone);
+    return gone;
   }
 }
 
