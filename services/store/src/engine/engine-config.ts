@@ -78,6 +78,8 @@ const usersXml = (database: string, { memoryBytes, statementTimeoutMs }: EngineL
         <allow_experimental_ai_functions><const/></allow_experimental_ai_functions>
         <allow_experimental_eval_table_function><const/></allow_experimental_eval_table_function>
         <format_schema><const/></format_schema>
+        <!-- The engine would print its log, statements included, into ours. -->
+        <send_logs_level><const/></send_logs_level>
         <format_schema_source><const/></format_schema_source>
         <merge_tree_disk><const/></merge_tree_disk>
         <merge_tree_storage_policy><const/></merge_tree_storage_policy>

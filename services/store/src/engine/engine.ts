@@ -41,6 +41,11 @@ const STREAMABLE =
 const WHOLE_RESULT_BYTES = 4 * 1024 * 1024;
 /** A result in a format that can't be streamed is built in memory; above this it is refused. */
 const LARGEST_WHOLE_RESULT_BYTES = 48 * 1024 * 1024;
+/** A wide result meets the memory limit before the cap: in smaller pieces it may not. */
+const TOO_LARGE_WHOLE: ReadonlySet<number> = new Set([
+  CODES.TOO_MANY_ROWS_OR_BYTES,
+  CODES.MEMORY_LIMIT_EXCEEDED,
+]);
 /** Rows of a piece. Each piece is copied a few times on its way out. */
 const STREAM_BLOCK_ROWS = '16384';
 const KILL_EVERY_MS = 200;
@@ -133,7 +138,7 @@ export class Engine {
     try {
       return await this.queries.run(() => this.whole(statement.sql, format, capped, signal), signal);
     } catch (error) {
-      if (!streamable || fromEngine(error).code !== CODES.TOO_MANY_ROWS_OR_BYTES) throw error;
+      if (!streamable || !TOO_LARGE_WHOLE.has(fromEngine(error).code)) throw error;
       const small = { ...context, settings: { max_block_size: STREAM_BLOCK_ROWS, ...context.settings } };
       return await this.stream(statement.sql, format, small, signal);
     }
@@ -289,10 +294,13 @@ export class Engine {
   }
 }
 
+/** The client may ask for less than the cap. */
 function withResultCap(context: StatementContext, streamable: boolean): StatementContext {
-  const bytes = streamable ? WHOLE_RESULT_BYTES : LARGEST_WHOLE_RESULT_BYTES;
-  const cap = { max_result_bytes: String(bytes), result_overflow_mode: 'throw' };
-  return { ...context, settings: { ...cap, ...context.settings } };
+  const cap = streamable ? WHOLE_RESULT_BYTES : LARGEST_WHOLE_RESULT_BYTES;
+  const asked = Number(context.settings['max_result_bytes']);
+  const bytes = asked > 0 && asked < cap ? asked : cap;
+  const capped = { result_overflow_mode: 'throw', ...context.settings, max_result_bytes: String(bytes) };
+  return { ...context, settings: capped };
 }
 
 async function timed<T>(kind: 'query' | 'insert', work: () => Promise<T>): Promise<T> {

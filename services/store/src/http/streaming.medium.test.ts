@@ -70,6 +70,26 @@ test.each(['JSON', 'CSVWithNames', 'JSONCompactEachRowWithNamesAndTypes'] as con
   },
 );
 
+test('a result that can neither be streamed nor built in memory is refused', async () => {
+  const query = "SELECT number, repeat('x', 1000) AS s FROM numbers(100000)";
+  for (const max_result_bytes of [undefined, '0']) {
+    const settings = max_result_bytes === undefined ? {} : { max_result_bytes };
+    await expect(
+      store.client.query({ query, format: 'JSON', clickhouse_settings: settings }),
+    ).rejects.toMatchObject({
+      type: expect.stringMatching(/^(TOO_MANY_ROWS_OR_BYTES|MEMORY_LIMIT_EXCEEDED)$/),
+    });
+  }
+});
+
+test('a result of wide rows is streamed', async () => {
+  const query = "SELECT number, repeat('x', 3000) AS s FROM numbers(60000)";
+  const result = await store.client.query({ query, format: 'JSONEachRow' });
+  let count = 0;
+  for await (const rows of result.stream()) count += rows.length;
+  expect(count).toBe(60_000);
+});
+
 test('a failure in the middle of a result reaches the reader', async () => {
   const query =
     'SELECT throwIf(number = 900000) AS t, number FROM numbers(1000000) SETTINGS max_block_size = 1000';

@@ -179,6 +179,7 @@ describe('the engine is operated by the store alone', () => {
     "SELECT 1 SETTINGS dialect = 'prql'",
     'SELECT 1 SETTINGS max_execution_time = 100000',
     'SELECT 1 SETTINGS async_insert = 1',
+    "SELECT 1 SETTINGS send_logs_level = 'trace'",
     'SELECT addressToLine(1)',
   ])('%s', async (query) => {
     expect(await outcome(query)).toMatch(/^(ACCESS_DENIED|SETTING_CONSTRAINT_VIOLATION|SYNTAX_ERROR)$/);
