@@ -1,11 +1,6 @@
-import type { Turn, TurnTool } from '../api/turn-finished.js';
+import type { Turn } from '../api/turn-finished.js';
 import { duration } from '../view/words.js';
-
-const OUTCOMES: Readonly<Record<TurnTool['outcome'], string>> = {
-  ok: 'ok',
-  refused: 'refused',
-  failed: 'failed',
-};
+import { TurnTools } from './turn-tools.js';
 
 /** Under a turn: how long the caller waited for the answer, and which tools it took. */
 export function TurnNote({ turn }: { readonly turn: Turn }) {
@@ -24,30 +19,5 @@ export function TurnNote({ turn }: { readonly turn: Turn }) {
       {turn.interrupted ? <li>cut short by you</li> : null}
       <TurnTools tools={turn.tools} />
     </ul>
-  );
-}
-
-/** Each tool of a turn with how it went, as items of a list. */
-export function TurnTools({ tools }: { readonly tools: readonly TurnTool[] }) {
-  return (
-    <>
-      {tools.map((tool) => (
-        <li
-          key={tool.toolCallId}
-          class={`tool ${tool.outcome}`}
-          data-tool={tool.name}
-          data-outcome={tool.outcome}
-        >
-          <code>{tool.name}</code> {OUTCOMES[tool.outcome]}
-          {tool.code === undefined ? null : (
-            <>
-              {' '}
-              <code>{tool.code}</code>
-            </>
-          )}
-          <span class="aside"> · {duration(tool.durationMs)}</span>
-        </li>
-      ))}
-    </>
   );
 }

@@ -1,5 +1,5 @@
 import type { Turn } from '../api/turn-finished.js';
-import { TurnTools } from '../call/turn-note.js';
+import { TurnTools } from '../call/turn-tools.js';
 import { duration } from '../view/words.js';
 import { ScaleAxis, StageBar, StageLegend, StageTable } from './stage-bars.js';
 import { type Scale, scaleOf } from './stage-shares.js';

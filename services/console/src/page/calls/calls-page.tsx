@@ -46,7 +46,7 @@ function CallTable({ calls }: { readonly calls: readonly CallSummary[] }) {
               Agent
             </th>
             <th scope="col">State</th>
-            <th scope="col" class="figure">
+            <th scope="col" class="figure roomy">
               Duration
             </th>
             <th scope="col" class="figure roomy">
@@ -83,7 +83,7 @@ function CallRow({ call }: { readonly call: CallSummary }) {
         <span class={`badge ${call.state}`}>{STATE_WORDS[call.state]}</span>
         {call.endReason === undefined ? null : <span class="aside">{endReasonWords(call.endReason)}</span>}
       </td>
-      <td class="figure">{call.durationMs === undefined ? '–' : duration(call.durationMs)}</td>
+      <td class="figure roomy">{call.durationMs === undefined ? '–' : duration(call.durationMs)}</td>
       <td class="figure roomy">{call.turns}</td>
       <td class="figure roomy">
         {call.toolCalls}

@@ -47,7 +47,7 @@ export function ToolAudit({ decisions }: { readonly decisions: readonly ToolDeci
                 )}
               </td>
               <td class="figure">{duration(decision.durationMs)}</td>
-              <td>{timeOfDay(decision.decidedAt)}</td>
+              <td class="moment">{timeOfDay(decision.decidedAt)}</td>
             </tr>
           ))}
         </tbody>
