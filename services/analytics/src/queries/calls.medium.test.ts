@@ -38,9 +38,11 @@ beforeAll(async () => {
   await register(KEYS.sessions, 'local', ['sessions:create']);
   await under.publish([...calls, foreign].flatMap(({ events }) => events));
   await waitFor(async () => (await under.figure('SELECT count() FROM tool_audit')) === 10, {
+    deadlineMs: 30_000,
     describe: 'the calls',
   });
   await waitFor(async () => (await under.figure("SELECT count() FROM calls WHERE state = 'ended'")) === 4, {
+    deadlineMs: 30_000,
     describe: 'their facts',
   });
 });
@@ -149,7 +151,7 @@ test('the spans of the trace come on request', async () => {
       const { body } = await get<CallDetailReply>(`/v1/calls/${first.callId}?spans=true`);
       return (body.spans?.length ?? 0) >= 9 && body.spans;
     },
-    { describe: 'the spans' },
+    { deadlineMs: 30_000, describe: 'the spans' },
   );
   const report = spans.find((span) => span.name === 'post_call.report');
   expect(report).toMatchObject({ service: 'trunkline-analytics', failed: false });
