@@ -35,9 +35,10 @@ export class MediaServer {
   /** Who is in the room of a call, or undefined when there is no room. */
   async participants(call: CallKey): Promise<RoomParticipants | undefined> {
     const room = roomOf(call);
+    const there = sortParticipants(await asked(this.rooms.listParticipants(room)));
+    if (there.caller !== undefined || there.agents.length > 0) return there;
     // Of a room that doesn't exist, LiveKit lists no participants rather than saying so.
-    if ((await asked(this.rooms.listRooms([room]))).length === 0) return undefined;
-    return sortParticipants(await asked(this.rooms.listParticipants(room)));
+    return (await asked(this.rooms.listRooms([room]))).length === 0 ? undefined : there;
   }
 
   /** Whether a worker has taken the newest dispatch of a call, whose room exists. */

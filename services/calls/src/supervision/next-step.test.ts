@@ -71,12 +71,26 @@ describe('what is known of the room', () => {
     expect(step(5000, live, talking, { stale: true })).toEqual(look);
   });
 
-  it('is asked for every 15 s without a cause, every second while somebody is awaited', () => {
+  it('is asked for every 15 s without a cause, every 5 s while somebody is awaited', () => {
     expect(step(20_000, live, talking, { lookedAt: T0 + 5001 })).toBeUndefined();
     expect(step(20_000, live, talking, { lookedAt: T0 + 5000 })).toEqual(look);
-    expect(step(2000, created, waiting, { lookedAt: T0 + 1000 })).toEqual(look);
+    const starting = { ...waiting, dispatchTaken: true };
+    expect(step(6000, created, starting, { lookedAt: T0 + 1001 })).toBeUndefined();
+    expect(step(6000, created, starting, { lookedAt: T0 + 1000 })).toEqual(look);
     const { agentIdentity: _, ...alone } = live;
-    expect(step(20_000, alone, talking, { lookedAt: T0 + 19_000 })).toEqual(look);
+    expect(step(20_000, alone, talking, { lookedAt: T0 + 15_000 })).toEqual(look);
+  });
+
+  it('is asked for again before anything that can not be taken back', () => {
+    const old = { lookedAt: T0 + 59_000, answeredAt: T0 + 59_749 };
+    const record: CallRecord = { ...created, agentIdentity: 'agent-1', agentJoinedAt: at(500) };
+    expect(step(60_000, record, { ...waiting, agents: ['agent-1'] }, old)).toEqual(look);
+    const silent = { heardAt: T0 + 50_000, ...old };
+    expect(step(60_000, live, talking, silent)).toEqual(look);
+    expect(step(60_000, live, talking, { ...silent, answeredAt: T0 + 59_750 })).toEqual({
+      do: 'replace_agent',
+      reason: 'heartbeat_missed',
+    });
   });
 });
 
@@ -140,11 +154,6 @@ describe('the agent', () => {
   it('is dispatched again when nobody has taken the dispatch for 3 s', () => {
     expect(step(2999, created, waiting)).toBeUndefined();
     expect(step(3000, created, waiting)).toEqual({ do: 'replace_agent', reason: 'never_joined' });
-  });
-
-  it('is not dispatched again on old knowledge: it may have joined just now', () => {
-    const view = { lookedAt: T0 + 2700, answeredAt: T0 + 2749 };
-    expect(step(3000, created, waiting, view)).toEqual({ do: 'look' });
   });
 
   it('gets half as long again with each dispatch in a row that brought none', () => {

@@ -20,9 +20,10 @@ export type Step =
 /** How often LiveKit is asked without a cause: webhooks can be lost. */
 const LOOK_EVERY_MS = 15_000;
 /** The same while somebody is awaited. */
-const LOOK_WHILE_WAITING_MS = 1000;
-/** An agent that joins at the last moment must be seen: two of them would talk over each other. */
+const LOOK_WHILE_WAITING_MS = 5000;
+/** What can't be taken back is decided on no older knowledge: the one who is missed may have come just now. */
 const FRESH_MS = 250;
+const GRAVE: ReadonlySet<Step['do']> = new Set(['end', 'replace_agent']);
 /** The registry entry precedes the room by so much at most. */
 const ROOM_CREATION_MS = 10_000;
 /** Who ends a call closes it at once; after this somebody else does. */
@@ -35,11 +36,12 @@ export function nextStep(view: CallView, now: number, limits: SupervisionLimits)
   if (record.state === 'ended') return afterEnd(record, now, limits);
   if (record.state === 'live' && now >= cappedAt(record)) return { do: 'end', reason: 'duration_cap' };
   if (room === undefined || view.stale || now - view.lookedAt >= lookInterval(view)) return { do: 'look' };
-  return (
+  const step =
     afterRoom(record, room, now) ??
     aboutCaller(view, room, now, limits) ??
-    aboutAgent(view, room, now, limits)
-  );
+    aboutAgent(view, room, now, limits);
+  const grave = step !== undefined && GRAVE.has(step.do);
+  return grave && now - view.answeredAt > FRESH_MS ? { do: 'look' } : step;
 }
 
 function afterEnd(record: CallRecord, now: number, limits: SupervisionLimits): Step | undefined {
@@ -93,9 +95,8 @@ function aboutAgent(
   if (serving === undefined) {
     const identity = room.agents.find((agent) => !lostAgents.has(agent));
     if (identity !== undefined) return { do: 'welcome_agent', identity };
-    if (!isDispatchLost(record, room, now, limits) || !isAgentNeeded(record, room)) return undefined;
-    const fresh = now - view.answeredAt <= FRESH_MS;
-    return fresh ? { do: 'replace_agent', reason: 'never_joined' } : { do: 'look' };
+    const lost = isDispatchLost(record, room, now, limits) && isAgentNeeded(record, room);
+    return lost ? { do: 'replace_agent', reason: 'never_joined' } : undefined;
   }
   if (!room.agents.includes(serving))
     return isAgentNeeded(record, room) ? { do: 'replace_agent', reason: 'left' } : undefined;
