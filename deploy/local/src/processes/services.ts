@@ -75,6 +75,8 @@ export const SERVICES: readonly ServiceEntry[] = [
       ...clickhouse(source),
       OTLP_TOKEN: source.secrets.otlpToken,
       DATA_DIR: layout(source.settings.dataDir).storeData,
+      // The engine runs statements on libuv's threads: with four, a health check waits behind four of them.
+      UV_THREADPOOL_SIZE: '8',
     }),
     { onBus: false },
   ),
