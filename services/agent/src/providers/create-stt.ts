@@ -1,6 +1,7 @@
 import { inference, stt } from '@livekit/agents';
 import type { AgentProfile, FallbackProvider } from '@trunkline/profiles';
 import { FailureReporter } from './failure-reporter.js';
+import { LentVad } from './lent-vad.js';
 import { openAiClient } from './openai-client.js';
 import type { ProviderContext } from './provider-context.js';
 import { providerKey } from './provider-key.js';
@@ -19,13 +20,20 @@ const SILENCE_MS = 300;
 export async function createStt(profile: AgentProfile, context: ProviderContext): Promise<stt.STT> {
   const provider = profile.providers.stt;
   const first = await recogniser(provider, profile, context, provider.fallback !== undefined);
-  if (!provider.fallback) return first;
+  if (!provider.fallback) return listened(first);
   const second = await recogniser(provider.fallback, profile, context, false);
-  return new stt.FallbackAdapter({
+  const both = new stt.FallbackAdapter({
     sttInstances: [first, second],
     attemptTimeoutMs: provider.timeoutMs,
     maxRetryPerSTT: 0,
   });
+  return listened(both);
+}
+
+/** An 'error' event that nobody listens to would be thrown; the failures are reported where they happen. */
+function listened<T extends stt.STT>(model: T): T {
+  model.on('error', () => undefined);
+  return model;
 }
 
 async function recogniser(
@@ -41,9 +49,11 @@ async function recogniser(
   hosted.on('metrics_collected', () => reporter.succeeded());
   if (hosted.capabilities.streaming) return hosted;
   const vad = context.vad ?? new inference.VAD();
-  return new UtteranceStt(hosted, vad, profile.endpointing.silenceMs ?? SILENCE_MS, (thrown) =>
-    reporter.failed(thrown, covered),
-  );
+  return new UtteranceStt(hosted, vad, {
+    silenceMs: profile.endpointing.silenceMs ?? SILENCE_MS,
+    giveUp: covered,
+    onFailure: (thrown) => reporter.failed(thrown, covered),
+  });
 }
 
 async function hostedRecogniser(
@@ -61,10 +71,12 @@ async function hostedRecogniser(
     const own = provider.name === 'openai' ? context.env['OPENAI_API_KEY'] : 'none';
     const apiKey = key ?? own;
     const { STT } = await import('@livekit/agents-plugin-openai');
+    // Endpoints of one's own transcribe whole utterances; OpenAI itself listens along.
+    const useRealtime = provider.options['useRealtime'] ?? provider.name === 'openai';
     return new STT({
-      // Endpoints of one's own transcribe whole utterances; OpenAI itself listens along.
-      useRealtime: provider.name === 'openai',
       ...common,
+      useRealtime: useRealtime === true,
+      ...(useRealtime === true ? { vad: new LentVad(context.vad ?? new inference.VAD()) } : {}),
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(provider.baseUrl === undefined ? {} : { baseURL: provider.baseUrl }),
       client: openAiClient({ baseUrl: provider.baseUrl, apiKey, timeoutMs: provider.timeoutMs }),

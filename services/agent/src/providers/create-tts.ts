@@ -18,9 +18,15 @@ const SHORTEST_SENTENCE = 3;
 export async function createTts(profile: AgentProfile, context: ProviderContext): Promise<tts.TTS> {
   const provider = profile.providers.tts;
   const first = await voice(provider, profile, context, provider.fallback !== undefined);
-  if (!provider.fallback) return first;
+  if (!provider.fallback) return listened(first);
   const second = await voice(provider.fallback, profile, context, false);
-  return new tts.FallbackAdapter({ ttsInstances: [first, second], maxRetryPerTTS: 0 });
+  return listened(new tts.FallbackAdapter({ ttsInstances: [first, second], maxRetryPerTTS: 0 }));
+}
+
+/** An 'error' event that nobody listens to would be thrown; the failures are reported where they happen. */
+function listened<T extends tts.TTS>(model: T): T {
+  model.on('error', () => undefined);
+  return model;
 }
 
 async function voice(
@@ -35,10 +41,26 @@ async function voice(
   hosted.on('error', ({ error, recoverable }) => reporter.failed(error, recoverable || covered));
   hosted.on('metrics_collected', () => reporter.succeeded());
   if (hosted.capabilities.streaming) return hosted;
+  contained(hosted);
   return new tts.StreamAdapter(
     hosted,
     new tokenize.basic.SentenceTokenizer({ minSentenceLength: SHORTEST_SENTENCE }),
   );
+}
+
+/**
+ * The framework starts the request of each sentence as a promise that nobody awaits, so that a failure, reported by an
+ * event already, also becomes an unhandled rejection, which ends a process. Here it is caught.
+ */
+function contained(hosted: tts.TTS): void {
+  const synthesize = hosted.synthesize.bind(hosted);
+  hosted.synthesize = (...args) => {
+    const stream = synthesize(...args);
+    const request: unknown = Reflect.get(stream, 'mainTask');
+    if (typeof request === 'function')
+      Reflect.set(stream, 'mainTask', () => Promise.resolve(request.call(stream)).catch(() => undefined));
+    return stream;
+  };
 }
 
 async function hostedVoice(

@@ -1,9 +1,23 @@
-import { type APIConnectOptions, type inference, stt, VADEventType } from '@livekit/agents';
+import {
+  APIConnectionError,
+  type APIConnectOptions,
+  type inference,
+  stt,
+  VADEventType,
+} from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { Endpointer } from '../speech/endpointer.js';
 import { UtteranceBuffer } from '../speech/utterance-buffer.js';
 
 const SAMPLE_RATE = 16_000;
+
+export interface UtteranceOptions {
+  /** Silence that ends an utterance, ms. */
+  readonly silenceMs: number;
+  /** Whether a failure ends the stream, because another recogniser takes over. */
+  readonly giveUp: boolean;
+  readonly onFailure: (thrown: unknown) => void;
+}
 
 /** Makes a recogniser that takes whole utterances listen along: it finds their ends and sends each one when it ends. */
 export class UtteranceStt extends stt.STT {
@@ -12,9 +26,7 @@ export class UtteranceStt extends stt.STT {
   constructor(
     private readonly recogniser: stt.STT,
     private readonly vad: inference.VAD,
-    /** Silence that ends an utterance, ms. */
-    private readonly silenceMs: number,
-    private readonly onFailure: (thrown: unknown) => void,
+    private readonly options: UtteranceOptions,
   ) {
     super({ streaming: true, interimResults: false });
     this.label = recogniser.label;
@@ -36,14 +48,7 @@ export class UtteranceStt extends stt.STT {
   }
 
   stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {
-    return new UtteranceStream(
-      this,
-      this.recogniser,
-      this.vad,
-      this.silenceMs,
-      this.onFailure,
-      options?.connOptions,
-    );
+    return new UtteranceStream(this, this.recogniser, this.vad, this.options, options?.connOptions);
   }
 
   override async close(): Promise<void> {
@@ -60,12 +65,11 @@ class UtteranceStream extends stt.SpeechStream {
     owner: stt.STT,
     private readonly recogniser: stt.STT,
     private readonly vad: inference.VAD,
-    silenceMs: number,
-    private readonly onFailure: (thrown: unknown) => void,
+    private readonly options: UtteranceOptions,
     connOptions?: APIConnectOptions,
   ) {
     super(owner, SAMPLE_RATE, connOptions);
-    this.endpointer = new Endpointer({ silenceMs });
+    this.endpointer = new Endpointer({ silenceMs: options.silenceMs });
   }
 
   protected async run(): Promise<void> {
@@ -78,7 +82,7 @@ class UtteranceStream extends stt.SpeechStream {
     };
     this.abortSignal.addEventListener('abort', close, { once: true });
     try {
-      await Promise.all([this.feed(windows).finally(() => windows.endInput()), this.follow(windows)]);
+      await Promise.all([this.feed(windows).finally(close), this.follow(windows)]);
     } finally {
       this.abortSignal.removeEventListener('abort', close);
       close();
@@ -103,7 +107,7 @@ class UtteranceStream extends stt.SpeechStream {
     }
   }
 
-  /** A failed utterance is lost, not the stream: the caller can say it again. */
+  /** Without another recogniser, a failed utterance is lost and not the stream: the caller can say it again. */
   private async recognise(): Promise<void> {
     const speechEndTime = Date.now() - this.endpointer.silentMs;
     const frame = toFrame(this.utterance.samples());
@@ -119,7 +123,8 @@ class UtteranceStream extends stt.SpeechStream {
         });
     } catch (thrown) {
       if (this.abortSignal.aborted) return;
-      this.onFailure(thrown);
+      this.options.onFailure(thrown);
+      if (this.options.giveUp) throw new APIConnectionError({ options: { retryable: false } });
     }
     this.output.put({ type: stt.SpeechEventType.END_OF_SPEECH, speechEndTime });
   }
