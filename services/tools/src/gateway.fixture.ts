@@ -90,13 +90,13 @@ export async function startGatewayWorld(): Promise<GatewayWorld> {
         attempts: 1,
       };
       await calls.put(`${tenant}.${callId}`, record);
-      const ask = (subject: string, body: object, timeoutMs = 15_000) =>
+      const ask = (subject: string, body: object, timeoutMs = 5000) =>
         bus.request(subject, { tenant, callId, ...body }, { timeoutMs });
       return {
         tenant,
         callId,
-        execute: async (tool, args, more = {}) =>
-          (await ask(subjects.toolsExecute, {
+        async execute(tool, args, more = {}) {
+          const command = {
             turnId: 'turn-1',
             generationId: 'g-1',
             toolCallId: randomUUID(),
@@ -104,7 +104,9 @@ export async function startGatewayWorld(): Promise<GatewayWorld> {
             arguments: args,
             deadlineMs: 5000,
             ...more,
-          })) as ExecuteToolReply,
+          };
+          return (await ask(subjects.toolsExecute, command, command.deadlineMs + 2000)) as ExecuteToolReply;
+        },
         confirm: async (tool, args, more = {}) =>
           (await ask(subjects.toolsConfirm, {
             turnId: 'turn-2',

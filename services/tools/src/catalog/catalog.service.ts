@@ -28,7 +28,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
   private readonly services = new Map<string, SeenService>();
   private readonly registrations = new Map<string, Registration>();
   private catalog: Catalog = { tools: new Map(), contested: new Map(), problems: [] };
-  private fingerprint = '';
+  private fingerprint = fingerprintOf(this.catalog);
   // Grows by one with every change and, because it begins at the time, also over a restart.
   private current = Math.floor(Date.now() / 1000);
   private watch: ServiceWatch | undefined;
@@ -89,10 +89,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     this.catalog = buildCatalog(this.services.values(), (metadata) => this.read(metadata));
     this.forget();
     this.report();
-    const fingerprint = JSON.stringify([
-      [...this.catalog.tools.values()].map((versions) => versions.map(({ definition }) => definition)),
-      [...this.catalog.contested],
-    ]);
+    const fingerprint = fingerprintOf(this.catalog);
     if (fingerprint === this.fingerprint) return;
     this.fingerprint = fingerprint;
     this.current++;
@@ -137,3 +134,10 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     for (const id of problems.keys()) this.known.add(id);
   }
 }
+
+/** Two catalogues that offer the same have the same. */
+const fingerprintOf = ({ tools, contested }: Catalog): string =>
+  JSON.stringify([
+    [...tools.values()].map((versions) => versions.map(({ definition }) => definition)),
+    [...contested],
+  ]);
