@@ -67,7 +67,7 @@ export class CallsWorld {
     readonly bus: Bus,
     readonly records: KvBucket<CallRecord>,
     readonly quota: KvBucket<QuotaRecord>,
-    private readonly env: Readonly<Record<string, string>>,
+    readonly env: Readonly<Record<string, string>>,
   ) {}
 
   static async start(more: Readonly<Record<string, string>> = {}): Promise<CallsWorld> {

@@ -34,11 +34,12 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
     await this.round;
   }
 
-  private async clean(): Promise<void> {
+  /** One round. Rooms younger than `orphanAfterMs` are left alone: their registry entry may still come. */
+  async clean(orphanAfterMs = ORPHAN_AFTER_MS): Promise<void> {
     await this.registry.compact();
     for (const room of await this.media.listRooms()) {
       const call = parseRoomName(room.name);
-      const old = Date.now() - Number(room.creationTimeMs) > ORPHAN_AFTER_MS;
+      const old = Date.now() - Number(room.creationTimeMs) > orphanAfterMs;
       if (call === undefined || !old || (await this.registry.find(call)) !== undefined) continue;
       this.logger.warn({ tenant: call.tenant, callId: call.callId }, 'room of an unknown call deleted');
       await this.media.deleteRoom(call);
