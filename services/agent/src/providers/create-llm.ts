@@ -16,7 +16,7 @@ import { pluginProvider } from './provider-plugin.js';
  */
 export async function createLlm(profile: AgentProfile, context: ProviderContext): Promise<llm.LLM> {
   const provider = profile.providers.llm;
-  if (provider.name === 'scripted') return new ScriptedLLM({ profile });
+  if (provider.name === 'scripted') return scripted(profile, context);
   const first = await guardedModel(provider, profile, context);
   const second = provider.fallback ? [await guardedModel(provider.fallback, profile, context)] : [];
   return new GuardedLlm([first, ...second]);
@@ -39,7 +39,7 @@ async function model(
   profile: AgentProfile,
   context: ProviderContext,
 ): Promise<llm.LLM> {
-  if (provider.name === 'scripted') return new ScriptedLLM({ profile });
+  if (provider.name === 'scripted') return scripted(profile, context);
   const key = providerKey('llm', provider, context.env);
   const named = provider.model === undefined ? {} : { model: provider.model };
   if (provider.name === 'openai-compatible' || provider.name === 'openai') {
@@ -55,3 +55,6 @@ async function model(
     ...(provider.baseUrl === undefined ? {} : { baseURL: provider.baseUrl }),
   });
 }
+
+const scripted = (profile: AgentProfile, { timezone }: ProviderContext): llm.LLM =>
+  new ScriptedLLM({ profile, ...(timezone === undefined ? {} : { timezone }) });

@@ -27,5 +27,7 @@ export interface ProviderContext {
   readonly embeddedTts: () => tts.TTS;
   /** Finds the utterances for recognisers that take whole ones. @default a new one */
   readonly vad?: inference.VAD;
+  /** IANA zone in which the scripted model means "tomorrow". @default the profile's, else the machine's */
+  readonly timezone?: string;
   readonly onProviderError?: (failure: ProviderFailure) => void;
 }

@@ -5,7 +5,9 @@ import { Conversation, type TestTool } from './conversation.fixture.js';
 
 const file = new URL('../../../../../deploy/profiles/clinic.yaml', import.meta.url);
 export const clinicProfile = parseProfile(readFileSync(file, 'utf8'), 'clinic.yaml');
-const timezone = clinicProfile.timezone ?? 'UTC';
+/** Of the business in the tests, whatever the machine's is. */
+export const CLINIC_TIMEZONE = 'Europe/London';
+const timezone = CLINIC_TIMEZONE;
 
 /** A Monday morning. */
 export const MONDAY = DateTime.fromISO('2026-11-23T10:00', { zone: timezone }).toMillis();
@@ -87,4 +89,4 @@ export class ClinicCalendar {
 }
 
 export const callClinic = (calendar = new ClinicCalendar(), now = MONDAY): Conversation =>
-  new Conversation({ profile: clinicProfile, tools: calendar.tools, now });
+  new Conversation({ profile: clinicProfile, tools: calendar.tools, now, timezone });

@@ -12,8 +12,9 @@ export interface ConversationOptions {
   readonly tools: Readonly<Record<string, TestTool>>;
   /** JSON Schemas of arguments, where a test cares. */
   readonly schemas?: Readonly<Record<string, unknown>>;
-  /** Local time, ISO, in the profile's time zone. */
+  /** Epoch ms. */
   readonly now: number;
+  readonly timezone?: string;
 }
 
 /** A conversation with the scripted model, with tools that answer at once. */
@@ -28,8 +29,13 @@ export class Conversation {
   }
 
   get context(): ScriptedContext {
-    const { profile, tools, schemas, now } = this.options;
-    return { profile, now, tools: new Map(Object.keys(tools).map((name) => [name, schemas?.[name]])) };
+    const { profile, tools, schemas, now, timezone } = this.options;
+    return {
+      profile,
+      now,
+      tools: new Map(Object.keys(tools).map((name) => [name, schemas?.[name]])),
+      ...(timezone === undefined ? {} : { timezone }),
+    };
   }
 
   /** Says something, and returns everything that the agent answers, tool calls in between included. */

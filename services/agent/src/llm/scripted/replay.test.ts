@@ -1,12 +1,13 @@
 import { catalogue } from '@trunkline/errors';
 import { describe, expect, test } from 'vitest';
-import { callClinic, clinicProfile, MONDAY } from './clinic.fixture.js';
+import { CLINIC_TIMEZONE, callClinic, clinicProfile, MONDAY } from './clinic.fixture.js';
 import type { HistoryItem } from './history.js';
 import { conversationEnded, type ScriptedContext, scriptedReply } from './scripted-reply.js';
 
 const context: ScriptedContext = {
   profile: clinicProfile,
   now: MONDAY,
+  timezone: CLINIC_TIMEZONE,
   tools: new Map(clinicProfile.tools.map((t) => [t.name, undefined])),
 };
 const caller = (text: string): HistoryItem => ({ type: 'caller', text, at: MONDAY });

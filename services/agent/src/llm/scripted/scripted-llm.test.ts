@@ -1,11 +1,12 @@
 import { initializeLogger, llm } from '@livekit/agents';
 import { beforeAll, expect, test } from 'vitest';
-import { clinicProfile, MONDAY } from './clinic.fixture.js';
+import { CLINIC_TIMEZONE, clinicProfile, MONDAY } from './clinic.fixture.js';
 import { ScriptedLLM } from './scripted-llm.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-const model = () => new ScriptedLLM({ profile: clinicProfile, clock: () => MONDAY });
+const model = () =>
+  new ScriptedLLM({ profile: clinicProfile, timezone: CLINIC_TIMEZONE, clock: () => MONDAY });
 const tools = () =>
   clinicProfile.tools.map(({ name }) =>
     llm.tool({

@@ -4,6 +4,9 @@ import type { HeardValue, Reading } from '../hearing/reading.js';
 import { intentOf, type Scene, slotOf } from './scene.js';
 import type { Frame, Talk, Value } from './talk.js';
 
+/** From when on it is evening, minutes since midnight. */
+const EVENING = 17 * 60;
+
 /** Slots that the intent under way uses. */
 export function frameSlots(scene: Scene, frame: Frame | undefined): readonly string[] {
   const intent = intentOf(scene, frame?.intent);
@@ -45,6 +48,11 @@ export function takeValues(scene: Scene, talk: Talk, reading: Reading): readonly
     for (const name of ofType(scene, usable, 'time')) if (!changed.includes(name)) frame.slots.delete(name);
     changed.push('window');
   }
+  // A calendar knows mornings and afternoons; an evening is the end of an afternoon.
+  const evening = changed.some(
+    (name) => frame.slots.get(name)?.value === 'evening' && slotOf(scene, name)?.type === 'partOfDay',
+  );
+  if (evening && !reading.window) frame.window = { after: EVENING, before: 24 * 60 };
   if (reading.vague && !changed.some((name) => slotOf(scene, name)?.type === 'date')) {
     if (reading.vague.vague === 'week') frame.week = reading.vague.date;
     for (const name of ofType(scene, usable, 'date')) frame.slots.delete(name);
