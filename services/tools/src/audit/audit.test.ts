@@ -37,7 +37,7 @@ describe('the audit of a tool call', () => {
   it('keeps what the tool knows, hides what it calls sensitive, and drops what it does not know', () => {
     const record = auditRecord(entry, new Date(0));
     expect(record.arguments).toEqual({ amount: 5, card: '[redacted]' });
-    expect(validateDto(ToolDecided, { ...record })).toMatchObject({
+    expect(validateDto(ToolDecided, JSON.parse(JSON.stringify(record)))).toMatchObject({
       effect: 'irreversible',
       confirmedBy: 'click',
     });

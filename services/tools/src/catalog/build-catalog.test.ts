@@ -24,7 +24,10 @@ const service = (name: string, ...tools: (Record<string, unknown> | string)[]): 
   id: `id-${ids++}`,
   name,
   endpoints: tools.map((tool) => ({
-    subject: typeof tool === 'string' ? 'tool.broken.v1' : `tool.${tool['name']}.v${tool['version']}`,
+    subject:
+      typeof tool === 'string'
+        ? 'tool.broken.v1'
+        : `tool.${String(tool['name'])}.v${String(tool['version'])}`,
     metadata: { [TOOL_METADATA_KEY]: typeof tool === 'string' ? tool : JSON.stringify(tool) },
   })),
 });

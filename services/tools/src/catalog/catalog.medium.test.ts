@@ -76,7 +76,7 @@ describe('a tool in a call that is already running', () => {
     const service = await world.startAppointments();
     await world.untilCatalog(caller, 'appointments_list');
     await service.kill();
-    await world.untilCatalog(caller);
+    expect((await world.untilCatalog(caller)).tools).toEqual([]);
   });
 
   it('stays while one of its instances is left', async () => {

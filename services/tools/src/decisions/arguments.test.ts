@@ -31,7 +31,7 @@ describe('arguments', () => {
     [{ name: 'x', constructor: 1 }, 'constructor', 'additionalProperties'],
     [{ name: 'x', amount: 2 ** 53 }, 'amount', 'exactNumber'],
     [{ name: 'x', amount: Number.POSITIVE_INFINITY }, 'amount', 'exactNumber'],
-    [{ name: 'x', tags: [[9_007_199_254_740_993]] }, 'tags.0.0', 'exactNumber'],
+    [{ name: 'x', tags: [[2 ** 53]] }, 'tags.0.0', 'exactNumber'],
   ])('%j is refused by field and rule', (args, field, rule) => {
     expect(fieldsOf(args)).toContainEqual(expect.objectContaining({ field, rule }));
   });
@@ -57,8 +57,10 @@ describe('arguments', () => {
         const before = JSON.stringify(args);
         const decision = decideArguments(args, check);
         expect(JSON.stringify(args)).toBe(before);
-        if (decision.passed) expect(JSON.parse(decision.value.canonical)).toEqual(JSON.parse(before));
-        else expect(decision.refusal.code).toMatch(/^ARGUMENTS_(INVALID|TOO_LARGE)$/);
+        const meaning = decision.passed ? JSON.parse(decision.value.canonical) : JSON.parse(before);
+        expect(meaning).toEqual(JSON.parse(before));
+        const code = decision.passed ? 'ok' : decision.refusal.code;
+        expect(code).toMatch(/^(ok|ARGUMENTS_INVALID|ARGUMENTS_TOO_LARGE)$/);
       }),
     );
   });

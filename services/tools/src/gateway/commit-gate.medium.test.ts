@@ -108,6 +108,6 @@ describe('a cancellation that races with its execution', () => {
 
   it('of a call that has ended is refused', async () => {
     await call.end();
-    await waitFor(async () => (await codeOf(call.cancel('g-1'))) === 'CALL_NOT_LIVE');
+    await expect.poll(() => codeOf(call.cancel('g-1'))).toBe('CALL_NOT_LIVE');
   });
 });
