@@ -10,7 +10,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{libs,services}/*/src/**/*.test.ts', 'deploy/local/src/**/*.test.ts'],
+          include: [
+            '{libs,services}/*/src/**/*.test.ts',
+            'deploy/local/src/**/*.test.ts',
+            'test/docs/**/*.test.ts',
+          ],
           exclude: [...never, '**/*.medium.test.ts'],
         },
       },

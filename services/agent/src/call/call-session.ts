@@ -13,7 +13,7 @@ import { callTools } from './call-tools.js';
 import { InstrumentedAgent } from './instrumented-agent.js';
 
 /** Silence that ends a caller's turn, ms, unless the profile says otherwise. */
-const SILENCE_MS = 260;
+const SILENCE_MS = 256;
 /** Audio that waits in front of the media server, ms: less is earlier to the ear and quicker to interrupt. */
 const OUTPUT_QUEUE_MS = 50;
 const Event = voice.AgentSessionEventTypes;
@@ -119,9 +119,9 @@ export class CallSession {
   }
 
   private async refreshTools(): Promise<void> {
-    const { tools, logger } = this.options;
+    const { tools, profile, logger } = this.options;
     try {
-      const entries = callTools(await tools.catalog(), tools);
+      const entries = callTools(await tools.catalog(), tools, profile.limits.fillerAfterMs);
       await this.agent.updateTools(this.models.llm.hasEnded ? entries : [...entries, this.hangUpTool()]);
     } catch (thrown) {
       // The agent goes on without new tools: the gateway would refuse what it does not know anyway.
