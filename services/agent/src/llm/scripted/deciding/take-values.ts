@@ -1,28 +1,12 @@
-import { parseTemplate, templateVariables } from '@trunkline/profiles';
 import { DateTime } from 'luxon';
-import type { HeardValue, Reading } from '../hearing/reading.js';
-import { intentOf, type Scene, slotOf } from './scene.js';
+import type { HeardValue } from '../hearing/hearing-context.js';
+import type { Reading } from '../hearing/reading.js';
+import { frameSlots, optionArguments } from './frame-slots.js';
+import { type Scene, slotOf } from './scene.js';
 import type { Frame, Talk, Value } from './talk.js';
 
 /** From when on it is evening, minutes since midnight. */
 const EVENING = 17 * 60;
-
-/** Slots that the intent under way uses. */
-export function frameSlots(scene: Scene, frame: Frame | undefined): readonly string[] {
-  const intent = intentOf(scene, frame?.intent);
-  const named = [
-    ...(intent?.slots ?? []),
-    ...(intent?.optional ?? []),
-    ...(intent?.offers ? [intent.offers] : []),
-  ];
-  const behind = named.flatMap((name) => optionArguments(scene, name));
-  return [...new Set([...named, ...behind])];
-}
-
-function optionArguments(scene: Scene, name: string): readonly string[] {
-  const options = slotOf(scene, name)?.options;
-  return options ? Object.values(options.arguments).flatMap((t) => templateVariables(parseTemplate(t))) : [];
-}
 
 /** Puts what was heard into the slots under way. @returns the slots that changed */
 export function takeValues(scene: Scene, talk: Talk, reading: Reading): readonly string[] {

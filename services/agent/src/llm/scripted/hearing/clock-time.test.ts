@@ -61,6 +61,7 @@ describe('what recognisers write for the same sounds', () => {
   test.each([
     ['at to', '14:00/02:00'],
     ['at too', '14:00/02:00'],
+    ['Attune.', '14:00/02:00'],
     ['at for', '16:00/04:00'],
     ['next tuesday at for', '16:00/04:00'],
     ['at for p.m.', '16:00'],

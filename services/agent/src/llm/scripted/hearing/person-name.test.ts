@@ -27,6 +27,8 @@ describe('the answer to "may I have your name?"', () => {
     ['maria garcia lopez', 'Maria Garcia Lopez'],
     ['Anna Miller and I would like a cleaning', 'Anna Miller'],
     ['Anna Mila', 'Anna Mila'],
+    ['And a miller.', 'Miller'],
+    ['Anamiller.', 'Anamiller'],
     ['Anna Miller, M I L L E R', 'Anna Miller'],
     ['Meyer, M E I E R', 'Meier'],
     ['M I double L E R', 'Miller'],

@@ -24,7 +24,7 @@ const STRONG_CUES = phrases(`
 const WEAK_CUES = phrases(`
   this is, i am, it is, here is, it is for, i said, that is, for, that would be, that will be`);
 const FILLERS = new Set(
-  'uh um er erm ah oh well so yes yeah yep sure okay right please hi hello hey of course certainly sorry no it is that would be will the name my just put down'.split(
+  'uh um er erm ah oh well so and a an yes yeah yep sure okay right please hi hello hey of course certainly sorry no it is that would be will the name my just put down'.split(
     ' ',
   ),
 );

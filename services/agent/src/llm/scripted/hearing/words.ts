@@ -71,6 +71,7 @@ const REJOINED: readonly (readonly [RegExp, string])[] = [
   [/\bo['’ ]?clock\b/g, 'oclock'],
   [/\b([ap])\.? ?m\b\.?/g, '$1m'],
   [/\b(\d{1,2})([ap]m)\b/g, '$1 $2'],
+  [/^\W*(?:attune|a tune)\W*$/g, 'at two'],
   [/\buh-huh\b/g, 'uh huh'],
   [/\bmm-hmm\b/g, 'mm hmm'],
 ];
