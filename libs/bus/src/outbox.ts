@@ -5,6 +5,7 @@ import { CodedError } from '@trunkline/errors';
 import { Counter, Gauge, type Logger, registry, traceHeaders } from '@trunkline/telemetry';
 import { type Bus, headersOf } from './connection.js';
 import { type EventContent, encodeEvent, type OutgoingEvent } from './event.js';
+import { sideBySide } from './side-by-side.js';
 
 const CAPACITY = 10_000;
 const WRONG_LAST_SEQUENCE = 10071;
@@ -12,6 +13,8 @@ const WRONG_LAST_SEQUENCE = 10071;
 interface Queued {
   readonly event: OutgoingEvent;
   readonly once: boolean;
+  /** Events with the same one are stored in the order in which they were published. */
+  readonly order: string;
 }
 
 const published = new Counter({
@@ -33,11 +36,12 @@ const waiting = new Gauge({
 
 /**
  * Publishes events to JetStream off the hot path: `publish` only queues. Each event is retried with the same
- * `Nats-Msg-Id` until it is stored, in order.
+ * `Nats-Msg-Id` until it is stored. The events of one call are stored in order; audit records, which carry their own
+ * time, and events of different calls go side by side.
  */
 export class Outbox {
   private readonly js: JetStreamClient;
-  private readonly queue: Queued[] = [];
+  private queue: Queued[] = [];
   private working: Promise<void> | undefined;
   private closed = false;
 
@@ -47,6 +51,11 @@ export class Outbox {
     private readonly logger: Logger,
   ) {
     this.js = jetstream(bus.nats);
+  }
+
+  /** How full the outbox is, from 0 to 1. At 1 events are dropped: whoever must not lose any stops before. */
+  get fullness(): number {
+    return this.queue.length / CAPACITY;
   }
 
   /**
@@ -70,7 +79,9 @@ export class Outbox {
       this.logger.error({ subject: event.subject, eventId: event.id }, 'event dropped');
       return;
     }
-    this.queue.push({ event, once });
+    const { tenant, callId } = content.data;
+    const order = content.name === 'toolDecided' ? event.id : `${tenant}.${callId}`;
+    this.queue.push({ event, once, order });
     waiting.set(this.queue.length);
     this.working ??= this.work();
   }
@@ -90,18 +101,18 @@ export class Outbox {
 
   private async work(): Promise<void> {
     let failures = 0;
-    for (let next = this.queue[0]; next !== undefined && !this.closed; next = this.queue[0]) {
-      try {
-        await this.store(next);
-        this.queue.shift();
-        waiting.set(this.queue.length);
-        failures = 0;
-      } catch (error) {
-        failures++;
-        if (failures === 1)
-          this.logger.warn({ err: error, waiting: this.queue.length }, 'event not stored yet');
-        await sleep(Math.min(50 * 2 ** failures, 5000), undefined, { ref: false });
-      }
+    while (this.queue.length > 0 && !this.closed) {
+      const batch = sideBySide(this.queue);
+      const outcomes = await Promise.allSettled(batch.map((queued) => this.store(queued)));
+      const stored = new Set(batch.filter((_, i) => outcomes[i]?.status === 'fulfilled'));
+      this.queue = this.queue.filter((queued) => !stored.has(queued));
+      waiting.set(this.queue.length);
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      failures = failed ? failures + 1 : 0;
+      if (!failed) continue;
+      if (failures === 1)
+        this.logger.warn({ err: failed.reason, waiting: this.queue.length }, 'event not stored yet');
+      await sleep(Math.min(50 * 2 ** failures, 5000), undefined, { ref: false });
     }
     this.working = undefined;
   }
