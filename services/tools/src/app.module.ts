@@ -54,7 +54,7 @@ const MINUTE_MS = 60_000;
         const limiter = new Limiter({
           call: perMinute(options.callToolsPerMinute),
           tenant: perMinute(options.tenantToolsPerMinute),
-          repeat: perMinute(options.identicalToolCallsPerMinute),
+          identical: perMinute(options.identicalToolCallsPerMinute),
         });
         calls.onClosed((key) => limiter.forget(key));
         return limiter;

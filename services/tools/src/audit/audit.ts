@@ -18,7 +18,12 @@ export interface AuditEntry {
 
 /** Appends what was decided about a tool call to the audit stream, off the hot path. */
 export class Audit {
-  constructor(private readonly outbox: Pick<Outbox, 'publish'>) {}
+  constructor(private readonly outbox: Pick<Outbox, 'publish' | 'fullness'>) {}
+
+  /** Whether so much waits to be stored that a new execution might go unrecorded. */
+  get isOverloaded(): boolean {
+    return this.outbox.fullness > 0.8;
+  }
 
   append(entry: AuditEntry): void {
     this.outbox.publish({ name: 'toolDecided', data: auditRecord(entry, new Date()) });

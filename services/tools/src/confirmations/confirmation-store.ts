@@ -4,7 +4,6 @@ import { CodedError } from '@trunkline/errors';
 import { callKey } from '../calls/call-registry.js';
 import type { Questions } from '../decisions/confirmation.js';
 
-const TTL_MS = 3600 * 1000;
 const ATTEMPTS = 20;
 
 /** What each call was asked to confirm. Every change is a compare-and-set on the one entry of the call. */
@@ -16,7 +15,6 @@ export class ConfirmationStore {
       await KvBucket.open<Questions>(bus, BUCKETS.confirmations, {
         // Written by this class only, and the gateway alone may write to the bucket.
         parse: (stored) => stored as Questions,
-        ttlMs: TTL_MS,
       }),
     );
   }

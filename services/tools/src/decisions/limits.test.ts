@@ -5,17 +5,17 @@ import { decideLimits, type LimitsState } from './limits.js';
 const many = { limit: 1000, windowMs: 60_000 };
 
 /** Asks at each of these times. @returns how each was decided. */
-function ask(times: readonly number[], rates: Partial<Record<'call' | 'tenant' | 'repeat', typeof many>>) {
+function ask(times: readonly number[], rates: Partial<Record<'call' | 'tenant' | 'identical', typeof many>>) {
   let state: Partial<LimitsState> = {};
   return times.map((now) => {
     const decision = decideLimits({
       now,
       call: state.call,
       tenant: state.tenant,
-      repeats: state.repeats ?? [],
+      identical: state.identical,
       callRate: rates.call ?? many,
       tenantRate: rates.tenant ?? many,
-      repeatRate: rates.repeat ?? many,
+      identicalRate: rates.identical ?? many,
     });
     if (decision.passed) state = decision.value;
     return decision.passed ? 'ok' : decision.refusal;
@@ -71,13 +71,18 @@ describe('rates', () => {
 });
 
 describe('a loop', () => {
-  const repeat = { limit: 3, windowMs: 10_000 };
+  const identical = { limit: 3, windowMs: 9000 };
 
   it('ends: the same request is refused after so many repeats', () => {
-    expect(ask([0, 1, 2, 3], { repeat })[3]).toMatchObject({ code: 'TOOL_LOOP', details: { repeats: 3 } });
+    expect(ask([0, 1, 2, 3], { identical })[3]).toMatchObject({ code: 'TOOL_LOOP', details: { limit: 3 } });
   });
 
   it('is none when the repeats are far apart', () => {
-    expect(ask([0, 5_000, 11_000, 16_000, 22_000], { repeat }).every((d) => d === 'ok')).toBe(true);
+    expect(ask([0, 3000, 6000, 9000, 12_000], { identical }).every((d) => d === 'ok')).toBe(true);
+  });
+
+  it('is told apart from a call that asks too often', () => {
+    const rate = { limit: 1, windowMs: 1000 };
+    expect(ask([0, 1], { identical: rate, call: rate })[1]).toMatchObject({ code: 'TOOL_LOOP' });
   });
 });

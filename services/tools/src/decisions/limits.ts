@@ -18,32 +18,32 @@ export interface LimitsInput {
   /** Undefined: nothing was used yet. */
   readonly call: Allowance | undefined;
   readonly tenant: Allowance | undefined;
-  /** Epoch ms of the earlier requests of this call for the same tool with the same arguments. */
-  readonly repeats: readonly number[];
+  /** Of the call, for the same tool with the same arguments. */
+  readonly identical: Allowance | undefined;
   readonly callRate: Rate;
   readonly tenantRate: Rate;
-  /** As many identical requests in the window are fine; the next one is a loop. */
-  readonly repeatRate: Rate;
+  /** Identical requests beyond it are a loop. */
+  readonly identicalRate: Rate;
 }
 
 /** What stands after a request that passed. */
 export interface LimitsState {
   readonly call: Allowance;
   readonly tenant: Allowance;
-  readonly repeats: readonly number[];
+  readonly identical: Allowance;
 }
 
 /** Decision 5: neither the call nor the tenant asks too often, and the model doesn't ask the same again and again. */
 export function decideLimits(input: LimitsInput): Decision<LimitsState> {
-  const { now, repeatRate } = input;
-  const repeats = input.repeats.filter((at) => now - at < repeatRate.windowMs);
-  if (repeats.length >= repeatRate.limit)
-    return refuse('TOOL_LOOP', undefined, { repeats: repeats.length, windowMs: repeatRate.windowMs });
+  const { now } = input;
+  const identical = take(input.identical, input.identicalRate, now);
+  if (typeof identical === 'number')
+    return refuse('TOOL_LOOP', undefined, { ...input.identicalRate, retryAfterMs: identical });
   const call = take(input.call, input.callRate, now);
   if (typeof call === 'number') return exceeded('call', input.callRate, call);
   const tenant = take(input.tenant, input.tenantRate, now);
   if (typeof tenant === 'number') return exceeded('tenant', input.tenantRate, tenant);
-  return pass({ call, tenant, repeats: [...repeats, now] });
+  return pass({ call, tenant, identical });
 }
 
 /** One unit of an allowance. @returns what is left, or after how many ms there is one. */

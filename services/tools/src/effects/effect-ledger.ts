@@ -10,7 +10,6 @@ import {
   type EffectRecord,
 } from '../decisions/effect-ledger.js';
 
-const TTL_MS = 7 * 24 * 3600 * 1000;
 /** How long a repeat waits for an execution that is about to end in another replica, ms. */
 const PATIENCE_MS = 250;
 const SETTLE_ATTEMPTS = 20;
@@ -47,7 +46,6 @@ export class EffectLedger {
     const entries = await KvBucket.open<EffectRecord>(bus, BUCKETS.effects, {
       // Written by this class only, and the gateway alone may write to the bucket.
       parse: (stored) => stored as EffectRecord,
-      ttlMs: TTL_MS,
     });
     return new EffectLedger(entries, logger);
   }

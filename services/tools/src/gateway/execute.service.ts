@@ -29,7 +29,7 @@ import {
   type ConfirmationDecision,
   decideConfirmation,
 } from '../decisions/confirmation.js';
-import type { DecisionName } from '../decisions/decision.js';
+import { type DecisionName, refuse } from '../decisions/decision.js';
 import { answerBy } from '../decisions/dispatch.js';
 import { decideEnvelope } from '../decisions/envelope.js';
 import { decidePermission } from '../decisions/permission.js';
@@ -78,6 +78,8 @@ export class ExecuteService {
     const attributes = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': tool };
     return withSpan(`execute_tool ${tool}`, { attributes }, async (span) => {
       const trail = new DecisionTrail(span);
+      // What can't be recorded isn't done.
+      if (this.parts.audit.isOverloaded) trail.require('envelope', refuse('OVERLOADED'));
       const command = trail.require('envelope', decideEnvelope(body));
       span.setAttributes({ 'gen_ai.tool.call.id': command.toolCallId, 'trunkline.call.id': command.callId });
       return this.judged(command, receivedAt, trail, span);

@@ -21,9 +21,6 @@ interface Running extends Discarded {
   readonly controller: AbortController;
 }
 
-/** Longer than any call. */
-const TTL_MS = 5 * 3600 * 1000;
-
 /**
  * Which generations of the model were discarded, and what of them is in flight. A cancellation is stored, and every
  * replica hears of it by watching; before a write, storage is asked once more (`fence`).
@@ -37,7 +34,7 @@ export class Generations {
 
   /** @param isOpen whether a call, by its key, has not ended: of others nothing is remembered. */
   static async open(bus: Bus, isOpen: (key: string) => boolean): Promise<Generations> {
-    const entries = await KvBucket.open(bus, BUCKETS.generations, { parse: parseDiscarded, ttlMs: TTL_MS });
+    const entries = await KvBucket.open(bus, BUCKETS.generations, { parse: parseDiscarded });
     const generations = new Generations(entries);
     generations.watch = await entries.watch((key, entry) => {
       const [tenant = '', callId = ''] = key.split('.');

@@ -6,13 +6,13 @@ import { type Allowance, decideLimits, type LimitsState, type Rate } from '../de
 export interface LimiterRates {
   readonly call: Rate;
   readonly tenant: Rate;
-  readonly repeat: Rate;
+  readonly identical: Rate;
 }
 
 interface CallUsage {
   allowance: Allowance | undefined;
-  /** By tool and arguments: when they were asked for. */
-  readonly repeats: Map<string, readonly number[]>;
+  /** By tool and arguments. */
+  readonly identical: Map<string, Allowance>;
 }
 
 /** Different requests of one call that are watched for repetition; the oldest is forgotten first. */
@@ -27,24 +27,24 @@ export class Limiter {
 
   take(command: ExecuteToolDto, argumentsHash: string, now: number): Decision<LimitsState> {
     const key = callKey(command.tenant, command.callId);
-    const usage: CallUsage = this.calls.get(key) ?? { allowance: undefined, repeats: new Map() };
+    const usage: CallUsage = this.calls.get(key) ?? { allowance: undefined, identical: new Map() };
     const request = `${command.tool} ${argumentsHash}`;
     const decision = decideLimits({
       now,
       call: usage.allowance,
       tenant: this.tenants.get(command.tenant),
-      repeats: usage.repeats.get(request) ?? [],
+      identical: usage.identical.get(request),
       callRate: this.rates.call,
       tenantRate: this.rates.tenant,
-      repeatRate: this.rates.repeat,
+      identicalRate: this.rates.identical,
     });
     if (!decision.passed) return decision;
     usage.allowance = decision.value.call;
-    usage.repeats.delete(request);
-    usage.repeats.set(request, decision.value.repeats);
-    if (usage.repeats.size > WATCHED) {
-      const [oldest] = usage.repeats.keys();
-      if (oldest !== undefined) usage.repeats.delete(oldest);
+    usage.identical.delete(request);
+    usage.identical.set(request, decision.value.identical);
+    if (usage.identical.size > WATCHED) {
+      const [oldest] = usage.identical.keys();
+      if (oldest !== undefined) usage.identical.delete(oldest);
     }
     this.calls.set(key, usage);
     this.tenants.set(command.tenant, decision.value.tenant);
