@@ -1,5 +1,19 @@
 import 'reflect-metadata';
 
+export { type ClientAction, clientActionTool } from './client-action-tool.js';
+export {
+  CLIENT_ACTION_BYTES,
+  CLIENT_ACTION_CODES,
+  CLIENT_ACTIONS,
+  type ClientActionCode,
+  type ClientActionEvent,
+  type ClientActionReply,
+  type ClientActionRequest,
+  CONFIRM_ACTION,
+  type ConfirmationClick,
+  type ConfirmationClickReply,
+  type ConfirmationRequest,
+} from './client-actions.js';
 export { CancelToolDto, type CancelToolReply } from './commands/cancel-tool.js';
 export { CatalogDto, type CatalogReply } from './commands/catalog.js';
 export { ConfirmToolDto, type ConfirmToolReply } from './commands/confirm-tool.js';
@@ -28,7 +42,7 @@ export {
   type QuotaRecord,
 } from './records.js';
 export { STAGES, type Stage, type StageDurations, TURN_TOPIC } from './stages.js';
-export { BUCKETS, STREAMS } from './streams.js';
+export { BUCKET_TTL_MS, BUCKETS, STREAMS } from './streams.js';
 export { HEARTBEAT_INTERVAL_MS, subjects } from './subjects.js';
 export {
   EFFECTS,

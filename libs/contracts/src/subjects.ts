@@ -15,6 +15,16 @@ export const subjects = {
   /** Broadcast to every instance of a tool: stop working on this tool call. */
   toolCancel: (name: string, major: number) => `tool.${name}.v${major}.cancel`,
 
+  /** Asked like `$SRV.INFO`; only the account that owns the tool, by the configuration of the bus, gets it. */
+  toolOwner: (name: string) => `tool-owner.${name}`,
+
+  /** An action of the page of this call's caller: served by the call's agent, with the wire protocol of a tool. */
+  clientAction: (tenant: string, callId: string, action: string) =>
+    `client-action.${tenant}.${callId}.${action}`,
+  /** Told to the agent: nobody waits for this action any more. */
+  clientActionCancel: (tenant: string, callId: string, action: string) =>
+    `client-action.${tenant}.${callId}.${action}.cancel`,
+
   /** Core NATS, every HEARTBEAT_INTERVAL_MS while an agent serves a call. */
   heartbeat: (tenant: string, callId: string) => `heartbeats.${tenant}.${callId}`,
   heartbeats: 'heartbeats.*.*',

@@ -220,6 +220,20 @@ export const catalogue = {
     'Correct the metadata named in the details.',
   ),
 
+  // Actions of the caller's page
+  ACTION_UNKNOWN: entry(
+    404,
+    false,
+    'The page does not know this action.',
+    'Use an action that the page offers.',
+  ),
+  ACTION_REFUSED: entry(
+    422,
+    false,
+    "The page's own rules refuse this action.",
+    'Correct what the message names: the page decides what it shows and opens.',
+  ),
+
   // The sample tool service
   SLOT_TAKEN: entry(409, false, 'Another booking holds the slot.', 'Offer another time.'),
   SLOT_NOT_OFFERED: entry(
@@ -375,6 +389,8 @@ export const isErrorCode = (value: unknown): value is ErrorCode =>
 /** Codes that a tool may answer with itself; the gateway passes them on. Every other code is the platform's word. */
 export const TOOL_CODES: ReadonlySet<ErrorCode> = new Set([
   'ARGUMENTS_INVALID',
+  'ACTION_UNKNOWN',
+  'ACTION_REFUSED',
   'SLOT_TAKEN',
   'SLOT_NOT_OFFERED',
   'BOOKING_NOT_FOUND',
