@@ -13,6 +13,7 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
+import { ClientActionRef } from './client-action.dto.js';
 import { IsRecordOf, Section, Sections } from './nested.js';
 import { Providers } from './provider.dto.js';
 import { Script } from './scripted/script.dto.js';
@@ -89,6 +90,8 @@ export class AgentProfile {
   @Section(() => Providers) providers!: Providers;
   /** Tools that the agent may use; the gateway refuses every other one. */
   @Sections(() => ToolRef, 128) @ArrayMaxSize(128) tools: ToolRef[] = [];
+  /** What the caller's page may do for the agent (docs/client-actions.md). Callers without a page can do none of it. */
+  @Sections(() => ClientActionRef, 32) clientActions: ClientActionRef[] = [];
   /** The dialogue of the keyless model `scripted`. */
   @IsOptional() @Section(() => Script) scripted?: Script;
   @Section(() => Budget) budget: Budget = new Budget();

@@ -9,6 +9,7 @@ export {
   ToolRef,
   Voice,
 } from './agent-profile.dto.js';
+export { ClientActionRef } from './client-action.dto.js';
 export { DEFAULT_PROFILE, loadProfiles } from './load-profiles.js';
 export { MAX_PROFILE_BYTES, parseProfile } from './parse-profile.js';
 export { profileFromJson, profileToJson } from './profile-json.js';

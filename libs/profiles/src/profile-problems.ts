@@ -1,4 +1,5 @@
 import type { AgentProfile } from './agent-profile.dto.js';
+import { clientActionProblems } from './client-action-problems.js';
 import type { Problem } from './problem.js';
 import { scriptProblems } from './scripted/script-problems.js';
 
@@ -8,6 +9,7 @@ export function profileProblems(profile: AgentProfile): readonly Problem[] {
     ...providerProblems(profile),
     ...budgetProblems(profile),
     ...toolProblems(profile),
+    ...clientActionProblems(profile),
     ...scriptProblems(profile),
   ];
 }
