@@ -45,7 +45,7 @@ test('the same context gets the same tool call id, so that a repeated generation
       return (await model().chat({ chatCtx, toolCtx: tools() }).collect()).toolCalls[0]?.callId;
     }),
   );
-  expect(ids[0]).toMatch(/^scripted-1-/);
+  expect(ids[0]).toMatch(/^scripted-1-1-/);
   expect(ids[1]).toBe(ids[0]);
 });
 

@@ -4,6 +4,7 @@ import type { AgentProfile } from '@trunkline/profiles';
 import { Draft } from './deciding/draft.js';
 import { hearAgent } from './deciding/hear-agent.js';
 import { answerOutcome } from './deciding/outcome.js';
+import { recall } from './deciding/recall.js';
 import { restate } from './deciding/restate.js';
 import type { Scene, ToolSchemas } from './deciding/scene.js';
 import { newTalk, type Talk } from './deciding/talk.js';
@@ -51,14 +52,14 @@ export interface ScriptedContext {
  * @throws CodedError `PROFILE_INVALID` when the profile has no dialogue
  */
 export function scriptedReply(history: readonly HistoryItem[], context: ScriptedContext): ScriptedReply {
-  const { talk, draft, calls } = replay(history, context);
+  const { talk, draft, place } = replay(history, context);
   const last = draft ?? unprompted(history, talk, sceneOf(context, context.now));
   const { call } = last;
   // Whatever happened: never silence.
   if (last.clauses.length === 0 && !call) last.say(ENGLISH.welcome);
   return {
     clauses: [...last.clauses],
-    toolCalls: call ? [{ callId: callIdOf(calls, call.name, call.arguments), ...call }] : [],
+    toolCalls: call ? [{ callId: callIdOf(place, call.name, call.arguments), ...call }] : [],
     endsCall: last.endsCall && !call,
     act: last.act,
   };
@@ -73,9 +74,12 @@ export function conversationEnded(history: readonly HistoryItem[], context: Scri
 function replay(
   history: readonly HistoryItem[],
   context: ScriptedContext,
-): { talk: Talk; draft: Draft | undefined; calls: number } {
+): { talk: Talk; draft: Draft | undefined; place: string } {
   const talk = newTalk();
   let draft: Draft | undefined;
+  /** A reply that wanted a tool of which the history has nothing. */
+  let unrun: Draft | undefined;
+  let turns = 0;
   let calls = 0;
   for (const item of history) {
     switch (item.type) {
@@ -83,12 +87,21 @@ function replay(
         draft = new Draft(sceneOf(context, item.at ?? context.now), talk);
         answerTurn(draft, item.text);
         settle(draft);
+        unrun = draft.call ? draft : undefined;
+        turns++;
         break;
       }
-      case 'agent':
-        if (hearAgent(talk, draft, item)) draft = undefined;
+      case 'agent': {
+        const heard = hearAgent(talk, draft, item);
+        if ((unrun && heard !== 'all') || (draft && heard === 'other')) {
+          const { scene } = unrun ?? draft ?? { scene: sceneOf(context, context.now) };
+          if (recall(talk, scene, item.text)) draft = undefined;
+        }
+        if (heard !== 'other') draft = undefined;
         break;
+      }
       case 'call':
+        unrun = undefined;
         calls++;
         talk.callsThisTurn++;
         talk.pending.push({ callId: item.callId, name: item.name, arguments: item.arguments, waited: 0 });
@@ -103,11 +116,12 @@ function replay(
         draft = new Draft(sceneOf(context, context.now), talk);
         answerOutcome(draft, pending, outcome);
         settle(draft);
+        unrun = draft.call ? draft : undefined;
         break;
       }
     }
   }
-  return { talk, draft, calls };
+  return { talk, draft, place: `${turns}-${calls + 1}` };
 }
 
 /** The state after a reply was made, before anybody has heard it. */
@@ -148,10 +162,10 @@ function sceneOf(context: ScriptedContext, now: number): Scene {
   };
 }
 
-function callIdOf(calls: number, name: string, args: Readonly<Record<string, unknown>>): string {
+function callIdOf(place: string, name: string, args: Readonly<Record<string, unknown>>): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([name, args]))
     .digest('hex')
     .slice(0, 12);
-  return `scripted-${calls + 1}-${hash}`;
+  return `scripted-${place}-${hash}`;
 }

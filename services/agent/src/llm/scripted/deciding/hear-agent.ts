@@ -6,25 +6,27 @@ import type { Talk } from './talk.js';
 /**
  * Notes what the caller has heard of the agent's last reply, as far as it was spoken before an interruption.
  *
- * @returns whether these words are that reply, rather than a filler or the words that went with a tool call
+ * @returns whether these words are that reply (`all`), start with it and tell more (`more`), or are something else, such
+ * as a filler
  */
 export function hearAgent(
   talk: Talk,
   draft: Draft | undefined,
   item: { readonly text: string; readonly interrupted: boolean },
-): boolean {
+): 'all' | 'more' | 'other' {
   const said = letters(item.text);
   // Whether tools were allowed then isn't in the history, but what was asked for want of them is.
   if (said.endsWith(letters(ENGLISH.takesLong))) talk.asked = { kind: 'retry' };
   const reply = letters(talk.lastClauses.join(' '));
   const question = letters(talk.lastClauses.at(-1) ?? '');
-  const spoken = said.endsWith(question) && !item.interrupted ? reply.length : commonPrefix(said, reply);
+  const spoken = commonPrefix(said, reply);
   if (talk.lastClauses.length === 0) talk.lastClauses = toClauses(item.text);
-  if (reply === '' || spoken === 0) return false;
+  // Cut short, it is a beginning of the reply; a common first word alone is a coincidence.
+  if (reply === '' || spoken === 0 || (spoken < reply.length && spoken < said.length - 2)) return 'other';
   if (spoken >= reply.length) talk.heard = 'fully';
   else if (spoken > reply.length - question.length) talk.heard = 'partly';
   if (draft?.endsCall) talk.ended = true;
-  return true;
+  return spoken === reply.length && said.length > reply.length + 2 ? 'more' : 'all';
 }
 
 const letters = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');

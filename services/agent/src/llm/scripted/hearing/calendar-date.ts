@@ -72,7 +72,16 @@ export function hearDates(
   byOwnRules(text, context, keep);
   byChrono(text, context, keep);
   byOrdinal(words, text, context, found);
-  return found.sort((a, b) => a.from - b.from);
+  return found
+    .sort((a, b) => a.from - b.from)
+    .filter((date, i, all) => !isSpelledOut(date, all[i + 1], words));
+}
+
+/** "Tuesday, the first of December": the weekday only goes with the date that follows. */
+function isSpelledOut(date: HeardDate, next: HeardDate | undefined, words: readonly Word[]): boolean {
+  if (date.weekdayOnly === undefined || !next || next.weekdayOnly !== undefined || next.vague) return false;
+  const between = words.slice(date.to, next.from).map((w) => w.norm);
+  return between.every((w) => w === 'the' || w === 'on') && between.length <= 1;
 }
 
 interface Match {
