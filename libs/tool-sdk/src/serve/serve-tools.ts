@@ -82,6 +82,8 @@ export async function serveTools(
       }),
     );
   }
+  // Whoever asks from now on is heard.
+  await bus.nats.flush();
   logger.info({ tools: tools.map(({ definition: d }) => `${d.name}.v${d.version}`) }, 'tools served');
 
   let closing: Promise<void> | undefined;
