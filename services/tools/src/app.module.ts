@@ -62,20 +62,33 @@ const MINUTE_MS = 60_000;
     },
     {
       provide: ToolRun,
-      inject: [Bus, SETTINGS, EffectLedger, Generations],
-      useFactory: (bus: Bus, options: Settings, ledger: EffectLedger, generations: Generations) =>
-        new ToolRun({
+      inject: [Bus, SETTINGS, EffectLedger, Generations, CallRegistry],
+      useFactory: (
+        bus: Bus,
+        options: Settings,
+        ledger: EffectLedger,
+        generations: Generations,
+        calls: CallRegistry,
+      ) => {
+        const circuits = new Circuits(
+          {
+            failures: options.breakerFailures,
+            openMs: options.breakerOpenSeconds * 1000,
+            maxOpenMs: options.breakerMaxOpenSeconds * 1000,
+          },
+          // The scope of a client action is its call, any other a tenant, whose name has no dot.
+          (scope) => scope.includes('.') && !calls.isOpen(scope),
+        );
+        calls.onClosed((key) => circuits.forget(key));
+        return new ToolRun({
           ledger,
           generations,
           bulkheads: new Bulkheads(),
           caller: new ToolCaller(bus),
-          circuits: new Circuits({
-            failures: options.breakerFailures,
-            openMs: options.breakerOpenSeconds * 1000,
-            maxOpenMs: options.breakerMaxOpenSeconds * 1000,
-          }),
+          circuits,
           maxInFlight: options.toolMaxInFlight,
-        }),
+        });
+      },
     },
     {
       provide: ExecuteService,

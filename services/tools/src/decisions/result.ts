@@ -78,6 +78,7 @@ function judgeError(code: string, body: unknown): Answer {
     case 'TOOL_OVERLOADED':
       return { ...none, refusal: { code: 'TOOL_OVERLOADED' }, retryable: true };
     case 'SHUTTING_DOWN':
+    case 'TOOL_UNAVAILABLE':
       return { ...none, refusal: { code: 'TOOL_UNAVAILABLE' }, retryable: true };
     case 'DEADLINE_EXCEEDED':
       return { ...none, refusal: { code: 'TOOL_TIMEOUT' }, retryable: true };

@@ -20,40 +20,57 @@ export interface Admission {
   readonly report: (outcome: 'success' | 'failure' | 'neutral') => void;
 }
 
-/** The circuit breakers, one for each tool and tenant: what fails for one tenant may work for another. */
+/**
+ * The circuit breakers, one for each tool and scope: a tenant, because what fails for one may work for another, or the
+ * call whose page is to do it.
+ */
 export class Circuits {
   private readonly circuits = new Map<string, Circuit>();
 
-  constructor(private readonly policy: CircuitPolicy) {}
+  /** @param isOver whether nothing of this scope will be asked any more. */
+  constructor(
+    private readonly policy: CircuitPolicy,
+    private readonly isOver: (scope: string) => boolean = () => false,
+  ) {}
 
   /** Whether a request would be admitted now. */
-  look(tool: string, tenant: string, now: number): Decision<Circuit> {
-    return decideCircuit(this.circuits.get(keyOf(tool, tenant)) ?? CLOSED, now);
+  look(tool: string, scope: string, now: number): Decision<Circuit> {
+    return decideCircuit(this.circuits.get(keyOf(tool, scope)) ?? CLOSED, now);
   }
 
-  admit(tool: string, tenant: string, now: number): Decision<Admission> {
-    const decision = this.look(tool, tenant, now);
+  admit(tool: string, scope: string, now: number): Decision<Admission> {
+    const decision = this.look(tool, scope, now);
     if (!decision.passed) return decision;
-    this.set(tool, tenant, decision.value);
+    this.set(tool, scope, decision.value);
     let reported = false;
     const report: Admission['report'] = (outcome) => {
       if (reported) return;
       reported = true;
-      const circuit = this.circuits.get(keyOf(tool, tenant)) ?? CLOSED;
-      this.set(tool, tenant, afterRequest(circuit, outcome, Date.now(), this.policy));
+      const circuit = this.circuits.get(keyOf(tool, scope)) ?? CLOSED;
+      this.set(tool, scope, afterRequest(circuit, outcome, Date.now(), this.policy));
     };
     return { passed: true, value: { report } };
   }
 
-  private set(tool: string, tenant: string, circuit: Circuit): void {
-    const key = keyOf(tool, tenant);
+  /** Forgets what failed within a scope that is no more. */
+  forget(scope: string): void {
+    for (const key of this.circuits.keys()) {
+      const [tool = '', of] = key.split(' ');
+      if (of === scope) this.set(tool, scope, CLOSED);
+    }
+  }
+
+  private set(tool: string, scope: string, circuit: Circuit): void {
+    const key = keyOf(tool, scope);
     const before = this.circuits.get(key) ?? CLOSED;
     // One that never failed needs no memory.
-    if (circuit.state === 'closed' && circuit.failures === 0) this.circuits.delete(key);
+    const known = (circuit.state !== 'closed' || circuit.failures > 0) && !this.isOver(scope);
+    if (!known) this.circuits.delete(key);
     else this.circuits.set(key, circuit);
-    if (before.state === 'closed' && circuit.state !== 'closed') open.inc({ tool });
-    if (before.state !== 'closed' && circuit.state === 'closed') open.dec({ tool });
+    const isOpen = known && circuit.state !== 'closed';
+    if (before.state === 'closed' && isOpen) open.inc({ tool });
+    if (before.state !== 'closed' && !isOpen) open.dec({ tool });
   }
 }
 
-const keyOf = (tool: string, tenant: string) => `${tool} ${tenant}`;
+const keyOf = (tool: string, scope: string) => `${tool} ${scope}`;

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '@trunkline/bus';
-import { HEADERS, subjects } from '@trunkline/contracts';
+import { HEADERS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import type { CompiledTool } from '@trunkline/tool-sdk';
 import { retryDelayMs } from '../decisions/dispatch.js';
 import { type Answer, judgeReply, judgeSilence, type Silence } from '../decisions/result.js';
+import type { Executor } from './executor.js';
 
 export interface ToolRequest {
   readonly tool: CompiledTool;
+  readonly executor: Executor;
   readonly tenant: string;
   readonly callId: string;
   readonly toolCallId: string;
@@ -86,23 +88,18 @@ export class ToolCaller {
   }
 
   private async send(request: ToolRequest, deadlineAt: number): Promise<Answer & { silent?: true }> {
-    const { tool, tenant, callId, toolCallId, idempotencyKey } = request;
-    const { name, version } = tool.definition;
+    const { tool, executor, tenant, callId, toolCallId, idempotencyKey } = request;
     try {
-      const reply = await this.bus.requestRaw(
-        subjects.tool(name, version),
-        encoder.encode(request.arguments),
-        {
-          timeoutMs: Math.max(1, deadlineAt - Date.now()) + LATE_MS,
-          headers: {
-            [HEADERS.tenant]: tenant,
-            [HEADERS.callId]: callId,
-            [HEADERS.toolCallId]: toolCallId,
-            [HEADERS.idempotencyKey]: idempotencyKey,
-            [HEADERS.deadline]: String(deadlineAt),
-          },
+      const reply = await this.bus.requestRaw(executor.subject, encoder.encode(request.arguments), {
+        timeoutMs: Math.max(1, deadlineAt - Date.now()) + LATE_MS,
+        headers: {
+          [HEADERS.tenant]: tenant,
+          [HEADERS.callId]: callId,
+          [HEADERS.toolCallId]: toolCallId,
+          [HEADERS.idempotencyKey]: idempotencyKey,
+          [HEADERS.deadline]: String(deadlineAt),
         },
-      );
+      });
       return judgeReply(
         { errorCode: reply.headers?.get(HEADERS.error) || undefined, data: reply.data },
         tool.checkResult,
@@ -113,9 +110,8 @@ export class ToolCaller {
   }
 
   /** Tells every instance of the tool to stop working on this request. */
-  private cancel({ tool, tenant, callId, toolCallId }: ToolRequest): void {
-    const { name, version } = tool.definition;
-    this.bus.publish(subjects.toolCancel(name, version), { tenant, callId, toolCallId });
+  private cancel({ executor, tenant, callId, toolCallId }: ToolRequest): void {
+    this.bus.publish(executor.cancelSubject, { tenant, callId, toolCallId });
   }
 }
 

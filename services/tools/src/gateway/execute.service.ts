@@ -15,7 +15,6 @@ import {
   type Span,
   withSpan,
 } from '@trunkline/telemetry';
-import type { CompiledTool } from '@trunkline/tool-sdk';
 import type { Audit } from '../audit/audit.js';
 import type { CallRegistry } from '../calls/call-registry.js';
 import type { ProfileTools } from '../calls/profile-tools.js';
@@ -33,6 +32,7 @@ import { type DecisionName, refuse } from '../decisions/decision.js';
 import { answerBy } from '../decisions/dispatch.js';
 import { decideEnvelope } from '../decisions/envelope.js';
 import { decidePermission } from '../decisions/permission.js';
+import type { CallTool } from '../dispatch/executor.js';
 import type { Generations } from '../generations/generations.js';
 import type { Limiter } from '../limits/limiter.js';
 import { DecisionTrail } from './decision-trail.js';
@@ -62,7 +62,7 @@ export interface ExecuteParts {
 
 /** What became known about a tool call on its way through the decisions. */
 interface Facts {
-  tool?: CompiledTool;
+  tool?: CallTool;
   argumentsHash?: string;
   confirmedBy?: string;
 }
@@ -135,14 +135,17 @@ export class ExecuteService {
         discarded: generations.isDiscarded(command),
       }),
     );
+    const { allowed, clientActions } = await profiles.of(call.profile, call.profileVersion);
+    // A profile can't give one of its actions the name of a tool that it allows.
+    const action = clientActions.get(command.tool);
     const tool = trail.require(
       'permission',
-      decidePermission({
+      decidePermission<CallTool>({
         tool: command.tool,
         version: command.version,
-        available: catalog.versions(command.tool),
-        contested: catalog.contested(command.tool),
-        allowed: await profiles.allowedBy(call.profile, call.profileVersion),
+        available: action ? [action] : catalog.versions(command.tool),
+        contested: action ? [] : catalog.contested(command.tool),
+        allowed,
         scopes: call.scopes,
       }),
     );

@@ -1,11 +1,11 @@
 import type { ExecuteToolDto } from '@trunkline/contracts';
-import type { CompiledTool } from '@trunkline/tool-sdk';
 import { type Decision, pass, refuse } from '../decisions/decision.js';
 import { decideDispatch } from '../decisions/dispatch.js';
 import { effectKey } from '../decisions/effect-ledger.js';
 import type { Answer } from '../decisions/result.js';
 import type { Bulkheads } from '../dispatch/bulkheads.js';
 import type { Admission, Circuits } from '../dispatch/circuits.js';
+import { type CallTool, type Executor, executorOf } from '../dispatch/executor.js';
 import type { ToolCaller } from '../dispatch/tool-caller.js';
 import type { Claim, EffectLedger } from '../effects/effect-ledger.js';
 import { settlementOf } from '../effects/settlement.js';
@@ -15,7 +15,7 @@ import type { DecisionTrail } from './decision-trail.js';
 /** A tool call that has passed decisions 1 to 6. */
 export interface ApprovedCall {
   readonly command: ExecuteToolDto;
-  readonly tool: CompiledTool;
+  readonly tool: CallTool;
   /** Canonical JSON, and its hash. */
   readonly arguments: { readonly canonical: string; readonly hash: string };
   /** Epoch ms by which the gateway has to have answered. */
@@ -81,8 +81,9 @@ export class ToolRun {
   private async claim(key: string, { command, tool, answerBy }: ApprovedCall): Promise<ClaimedEffect> {
     const { ledger, generations } = this.parts;
     const { name, version, effect } = tool.definition;
-    const dispatch = this.decideDispatch(tool, answerBy);
-    const circuit = this.parts.circuits.look(subjectOf(tool), command.tenant, Date.now());
+    const executor = executorOf(tool, command);
+    const dispatch = this.decideDispatch(tool, executor, answerBy);
+    const circuit = this.parts.circuits.look(executor.tool, executor.breakerScope, Date.now());
     if (!dispatch.passed || !circuit.passed)
       return { decision: await ledger.look(key, Date.now), discarded: false };
     const record = {
@@ -112,19 +113,20 @@ export class ToolRun {
   ): Promise<unknown> {
     const { circuits, bulkheads, caller } = this.parts;
     const { command, tool, answerBy } = approved;
-    const subject = subjectOf(tool);
+    const executor = executorOf(tool, command);
     const admission: Admission = trail.require(
       'circuit',
-      circuits.admit(subject, command.tenant, Date.now()),
+      circuits.admit(executor.tool, executor.breakerScope, Date.now()),
     );
-    const leave = bulkheads.enter(subject);
+    const leave = bulkheads.enter(executor.bulkhead);
     try {
-      const { deadlineAt } = trail.require('dispatch', this.decideDispatch(tool, answerBy, 1));
+      const { deadlineAt } = trail.require('dispatch', this.decideDispatch(tool, executor, answerBy, 1));
       // The last moment: whatever is discarded from here on is told to stop.
       if (approved.signal.aborted) trail.require('commit_gate', refuse('TURN_DISCARDED'));
       if (claim) claim.asked = true;
       const { answer, late } = await caller.call({
         tool,
+        executor,
         tenant: command.tenant,
         callId: command.callId,
         toolCallId: command.toolCallId,
@@ -173,12 +175,12 @@ export class ToolRun {
     });
   }
 
-  private decideDispatch(tool: CompiledTool, answerBy: number, ownPlaces = 0) {
+  private decideDispatch(tool: CallTool, executor: Executor, answerBy: number, ownPlaces = 0) {
     return decideDispatch({
       definition: tool.definition,
       now: Date.now(),
       answerBy,
-      inFlight: this.parts.bulkheads.of(subjectOf(tool)) - ownPlaces,
+      inFlight: this.parts.bulkheads.of(executor.bulkhead) - ownPlaces,
       maxInFlight: this.parts.maxInFlight,
     });
   }
@@ -195,8 +197,6 @@ interface ClaimedEffect {
   /** Whether another replica has discarded the generation. */
   readonly discarded: boolean;
 }
-
-const subjectOf = ({ definition }: CompiledTool) => `${definition.name}.v${definition.version}`;
 
 /** Key of the effect in the ledger. */
 export const keyOf = ({

@@ -50,8 +50,12 @@ export class ToolsController {
   @MessagePattern(subjects.toolsCatalog)
   async catalog(@Payload() query: CatalogDto): Promise<CatalogReply> {
     const call = await this.openCall(query);
-    const allowed = await this.profiles.allowedBy(call.profile, call.profileVersion);
-    return { revision: this.tools.revision, tools: this.tools.forCall(allowed, call.scopes) };
+    const { allowed, clientActions } = await this.profiles.of(call.profile, call.profileVersion);
+    const tools = this.tools
+      .forCall(allowed, call.scopes)
+      .filter(({ name }) => !clientActions.has(name))
+      .concat([...clientActions.values()].map(({ definition }) => definition));
+    return { revision: this.tools.revision, tools };
   }
 
   private async openCall({ tenant, callId }: { tenant: string; callId: string }) {

@@ -1,0 +1,43 @@
+import { subjects } from '@trunkline/contracts';
+import type { CompiledTool } from '@trunkline/tool-sdk';
+
+/** A tool as a call sees it: served on the bus for every call, or by the page of this call's caller. */
+export interface CallTool extends CompiledTool {
+  /** @default false */
+  readonly inPage?: boolean;
+}
+
+/** Where a tool is asked, and what of it is to be watched together. */
+export interface Executor {
+  readonly subject: string;
+  readonly cancelSubject: string;
+  /** Name and version, for metrics. */
+  readonly tool: string;
+  /** Whose failures are counted together by the circuit breaker: of a page, they say nothing about other callers'. */
+  readonly breakerScope: string;
+  /** What shares one bound on executions in flight. */
+  readonly bulkhead: string;
+}
+
+export function executorOf(
+  { definition: { name, version }, inPage = false }: CallTool,
+  { tenant, callId }: { readonly tenant: string; readonly callId: string },
+): Executor {
+  const tool = `${name}.v${version}`;
+  if (!inPage)
+    return {
+      subject: subjects.tool(name, version),
+      cancelSubject: subjects.toolCancel(name, version),
+      tool,
+      breakerScope: tenant,
+      bulkhead: tool,
+    };
+  const subject = subjects.clientAction(tenant, callId, name);
+  return {
+    subject,
+    cancelSubject: subjects.clientActionCancel(tenant, callId, name),
+    tool,
+    breakerScope: `${tenant}.${callId}`,
+    bulkhead: subject,
+  };
+}
