@@ -11,10 +11,14 @@ export {
 } from './agent-profile.dto.js';
 export { ClientActionRef } from './client-action.dto.js';
 export { DEFAULT_PROFILE, loadProfiles } from './load-profiles.js';
+export { type Read, readLocatedYaml } from './located-yaml.js';
+export { IsRecordOf, NamedSections, Section } from './nested.js';
 export { MAX_PROFILE_BYTES, parseProfile } from './parse-profile.js';
+export type { Problem } from './problem.js';
 export { profileFromJson, profileToJson } from './profile-json.js';
 export { profileVersion } from './profile-version.js';
 export { FallbackProvider, Provider, Providers } from './provider.dto.js';
+export { readFields } from './read-fields.js';
 export { Intent, type Recovery, Step, StepError, StepItems } from './scripted/intent.dto.js';
 export { Answer, Phrases, Script } from './scripted/script.dto.js';
 export { Slot, SlotOptions, type SlotType } from './scripted/slot.dto.js';

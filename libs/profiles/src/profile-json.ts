@@ -1,6 +1,7 @@
 import { instanceToPlain } from 'class-transformer';
 import type { AgentProfile } from './agent-profile.dto.js';
-import { describe, MAX_PROFILE_BYTES, profileInvalid } from './parse-profile.js';
+import { describe } from './located-yaml.js';
+import { MAX_PROFILE_BYTES, profileInvalid } from './parse-profile.js';
 import { toProfile } from './to-profile.js';
 
 /** The profile as canonical JSON (keys sorted, defaults written out): what the KV bucket holds. */

@@ -1,10 +1,9 @@
 import { type ValidationError, validateSync } from 'class-validator';
-import type { AgentProfile } from './agent-profile.dto.js';
 import type { Problem } from './problem.js';
 
 /** Rules of the fields themselves. */
-export function validationProblems(profile: AgentProfile): readonly Problem[] {
-  const errors = validateSync(profile, {
+export function validationProblems(fields: object): readonly Problem[] {
+  const errors = validateSync(fields, {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
