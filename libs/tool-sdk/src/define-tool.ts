@@ -38,7 +38,8 @@ export interface ToolSpec<A extends object, R extends object> {
 /** A tool, ready to be served or to be run in a test. */
 export interface Tool<A extends object = object, R extends object = object> extends CompiledTool {
   readonly definition: ToolDefinition;
-  readonly arguments: Constructor<A>;
+  /** Absent when the tool was declared by its schema alone. */
+  readonly arguments?: Constructor<A>;
   // A method, so that tools of different arguments fit into one list; `validateArguments` stands before every call.
   handler(args: A, ctx: ToolContext): Promise<R> | R;
 }

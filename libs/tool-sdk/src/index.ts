@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+export { defineSchemaTool } from './define-schema-tool.js';
 export { defineTool, type Tool, type ToolSpec } from './define-tool.js';
 export { type CompiledTool, compileTool, propertiesOf } from './definition/compiled-tool.js';
 export { type SeenEndpoint, type SeenService } from './discovery/read-service-info.js';

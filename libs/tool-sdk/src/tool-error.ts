@@ -10,7 +10,7 @@ export const TOOL_ERROR_CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
 
 /**
  * A refusal of the tool's own, such as `SLOT_TAKEN`. Throwing it says that nothing was changed; any other error that
- * leaves a handler means that the outcome is unknown.
+ * leaves a handler means that the outcome is unknown. So does the code `INTERNAL`, for a failure with details.
  */
 export class ToolError extends Error {
   readonly retryable: boolean;

@@ -24,7 +24,7 @@ export function execute(
   const { name, version } = tool.definition;
   const attributes = { 'gen_ai.tool.name': name, 'trunkline.tool.version': version };
   return withSpan(`execute ${name}`, { kind: SpanKind.SERVER, attributes }, async (span) => {
-    const args = validateArguments(tool.arguments, plain);
+    const args = validateArguments(tool, plain);
     const { tenant, callId, toolCallId } = envelope;
     const traceId = currentTraceId();
     const logger = options.logger.child({ tool: name, tenant, callId, toolCallId });
@@ -34,7 +34,7 @@ export function execute(
     } catch (thrown) {
       const error = asReplyable(thrown, options.signal);
       if (error instanceof ToolError) failSpan(span, new CodedError('TOOL_FAILED'));
-      if (error.code === 'INTERNAL') logger.error({ err: thrown }, 'tool failed unexpectedly');
+      else if (error.code === 'INTERNAL') logger.error({ err: thrown }, 'tool failed unexpectedly');
       throw error;
     }
   });
