@@ -1,11 +1,15 @@
+export { addIntegrator, revokeIntegrator } from './bus/change-integrators.js';
+export { passwordHash } from './bus/password-hash.js';
+export { provisionBus } from './bus/provision-bus.js';
+export { renderAccounts } from './bus/render-accounts.js';
 export { LOOPBACK } from './installation/hosts.js';
 export { type InstallationStatus, installationStatus } from './installation/installation-status.js';
 export { type LiveKitConfig, renderLiveKitConfig } from './installation/livekit-config.js';
 export { type LocalSettings, readLocalSettings } from './installation/local-settings.js';
-export { NATS_USER, type NatsConf, renderNatsConf } from './installation/nats-conf.js';
+export { type NatsConf, renderNatsConf } from './installation/nats-conf.js';
 export { PORTS, type PortName, portNames } from './installation/ports.js';
 export { repositoryRoot } from './installation/repository-root.js';
-export { generateSecrets, type Secrets } from './installation/secrets.js';
+export { busPasswordOf, generateSecrets, type OwnBusUser, type Secrets } from './installation/secrets.js';
 export {
   type RunningInstallation,
   type StartInstallationOptions,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AuthorizationError,
   headers as createHeaders,
+  createInbox,
   type Msg,
   type NatsConnection,
   NoRespondersError,
@@ -13,12 +14,15 @@ import { connect } from '@nats-io/transport-node';
 import { HEADERS, LIMITS } from '@trunkline/contracts';
 import { CodedError, isErrorCode } from '@trunkline/errors';
 import { type Logger, traceHeaders } from '@trunkline/telemetry';
+import { inboxPrefix } from './access/inbox-prefix.js';
 import { parseJson } from './json.js';
 
 export interface BusSettings {
   readonly natsUrls: readonly string[];
   readonly natsUser: string;
   readonly natsPassword: string;
+  /** Streams, buckets and the rights of the user were set up beforehand: nothing is created here. @default false */
+  readonly natsProvisioned?: boolean;
 }
 
 export interface RequestOptions {
@@ -40,6 +44,9 @@ export class Bus {
     /** The driver's connection, for the classes of this library and the tool SDK only. */
     readonly nats: NatsConnection,
     private readonly logger: Logger,
+    /** Whether streams and buckets are there already, and may not be created by this user. */
+    readonly provisioned: boolean,
+    private readonly inboxPrefix: string,
   ) {}
 
   /**
@@ -51,11 +58,14 @@ export class Bus {
     const deadline = Date.now() + CONNECT_MS;
     for (;;) {
       try {
+        const prefix = inboxPrefix(settings.natsUser);
         const nats = await connect({
           name,
           servers: [...settings.natsUrls],
           user: settings.natsUser,
           pass: settings.natsPassword,
+          // Nobody else may listen there (docs/decisions/isolation-on-the-bus.md).
+          inboxPrefix: prefix,
           timeout: 5_000,
           maxReconnectAttempts: -1,
           reconnectTimeWait: 250,
@@ -63,7 +73,7 @@ export class Bus {
           pingInterval: 10_000,
           maxPingOut: 2,
         });
-        const bus = new Bus(nats, logger);
+        const bus = new Bus(nats, logger, settings.natsProvisioned ?? false, prefix);
         void bus.logStatus();
         return bus;
       } catch (cause) {
@@ -112,6 +122,11 @@ export class Bus {
     } catch (cause) {
       throw requestFailure(subject, cause);
     }
+  }
+
+  /** A fresh subject for replies, of the kind that this user may listen on. */
+  newInbox(): string {
+    return createInbox(this.inboxPrefix);
   }
 
   publish(subject: string, body: unknown, headers?: Readonly<Record<string, string>>): void {

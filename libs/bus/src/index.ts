@@ -16,6 +16,7 @@ export { BusServer, type BusServerOptions } from './nest/bus-server.js';
 export { CodedRpcFilter } from './nest/coded-rpc.filter.js';
 export { DtoPipe } from './nest/dto.pipe.js';
 export { Outbox } from './outbox.js';
+export { provision } from './provision.js';
 export { respondError, respondJson } from './reply.js';
 export { countEvents, ensureConsumer, ensureStreams, readEventIds, readStoredEvents } from './streams.js';
 export { type FieldProblem, validateDto, validateEvent } from './validate.js';

@@ -1,5 +1,6 @@
-import { JetStreamApiError, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { JetStreamApiError, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
+import { BUCKET_TTL_MS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { Counter, registry } from '@trunkline/telemetry';
 import type { Bus } from './connection.js';
@@ -23,8 +24,6 @@ export interface Versioned<T> {
 export interface KvBucketOptions<T> {
   /** Turns stored JSON into the value. It was validated when it was written; throws when it is not readable. */
   readonly parse: (stored: unknown) => T;
-  /** Entries vanish after this. @default never */
-  readonly ttlMs?: number;
 }
 
 /** A JetStream KV bucket of JSON values. Where two writers can meet they use `create` and `update`, which compare and set. */
@@ -38,12 +37,11 @@ export class KvBucket<T> {
     private readonly parse: (stored: unknown) => T,
   ) {}
 
-  /** Opens the bucket, creating it when there is none. */
+  /** Opens the bucket, creating it when there is none, unless the bus is provisioned. */
   static async open<T>(bus: Bus, bucket: string, options: KvBucketOptions<T>): Promise<KvBucket<T>> {
-    const kv = await new Kvm(bus.nats).create(bucket, {
-      history: 1,
-      ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
-    });
+    const kv = bus.provisioned
+      ? await new Kvm(jetstream(bus.nats, { checkAPI: false })).open(bucket, { allow_direct: true })
+      : await createKv(bus, bucket);
     return new KvBucket(bucket, kv, await jetstreamManager(bus.nats, { checkAPI: false }), options.parse);
   }
 
@@ -152,6 +150,12 @@ export class KvBucket<T> {
       throw unavailable(cause);
     }
   }
+}
+
+/** Creates the bucket, unless it is there. */
+export function createKv(bus: Bus, bucket: string): Promise<KV> {
+  const ttl = BUCKET_TTL_MS[bucket];
+  return new Kvm(bus.nats).create(bucket, { history: 1, ...(ttl === undefined ? {} : { ttl }) });
 }
 
 const unavailable = (cause: unknown) =>

@@ -18,8 +18,9 @@ const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
 const MAX_MESSAGE_BYTES = 512 * 1024;
 const MAX_DEAD_LETTER_BYTES = MAX_MESSAGE_BYTES + 128 * 1024;
 
-/** Creates the streams, or brings existing ones to this configuration. Every service may call it. */
+/** Creates the streams. Every service may call it; on a provisioned bus it does nothing. */
 export async function ensureStreams(bus: Bus): Promise<void> {
+  if (bus.provisioned) return;
   const manager = await jetstreamManager(bus.nats);
   await Promise.all(
     Object.values(STREAMS).map(({ name, subjects }) =>
@@ -30,6 +31,7 @@ export async function ensureStreams(bus: Bus): Promise<void> {
         retention: RetentionPolicy.Limits,
         max_age: nanos(MAX_AGE_MS),
         duplicate_window: nanos(120_000),
+        allow_direct: true,
         max_msg_size: name === STREAMS.DEAD.name ? MAX_DEAD_LETTER_BYTES : MAX_MESSAGE_BYTES,
       }),
     ),
@@ -54,18 +56,16 @@ export async function ensureConsumer(
   });
 }
 
-/** The bodies of all stored events of one subject, in order. Parsed JSON, not validated. */
+/**
+ * The bodies of all stored events of one subject, in order. Parsed JSON, not validated. Reads without a consumer: whoever
+ * may create one can make the server deliver to any subject.
+ */
 export async function readStoredEvents(bus: Bus, stream: string, subject: string): Promise<unknown[]> {
-  const manager = await jetstreamManager(bus.nats);
-  const { state } = await manager.streams.info(stream, { subjects_filter: subject });
-  const count = state.subjects?.[subject] ?? 0;
+  const { direct } = await jetstreamManager(bus.nats, { checkAPI: false });
+  const next = (seq: number) => direct.getMessage(stream, { seq, next_by_subj: subject });
   const bodies: unknown[] = [];
-  if (count === 0) return bodies;
-  const consumer = await jetstream(bus.nats).consumers.get(stream, { filter_subjects: [subject] });
-  for await (const message of await consumer.consume({ max_messages: count })) {
+  for (let message = await next(1); message !== null; message = await next(message.seq + 1))
     bodies.push(parseJson(message.data, { maxBytes: LIMITS.eventBytes, maxKeys: 65_536 }));
-    if (bodies.length >= count) break;
-  }
   return bodies;
 }
 

@@ -28,3 +28,19 @@ export const BUCKETS = {
   /** Bookings of the sample tool service. */
   appointments: 'appointments',
 } as const;
+
+const HOUR_MS = 3600 * 1000;
+
+/** How long the entries of a bucket live, ms. A bucket that isn't here keeps them until they are removed. */
+export const BUCKET_TTL_MS: { readonly [bucket: string]: number | undefined } = {
+  [BUCKETS.effects]: 7 * 24 * HOUR_MS,
+  // A caller who was asked an hour ago is asked again.
+  [BUCKETS.confirmations]: HOUR_MS,
+  // Longer than the longest call, 4 h.
+  [BUCKETS.generations]: 5 * HOUR_MS,
+  [BUCKETS.idempotency]: 5 * HOUR_MS,
+  // Without renewal the lock of a dead replica is free after this.
+  [BUCKETS.locks]: 10_000,
+  // Bookings stay readable; the farthest is a year ahead when it is made.
+  [BUCKETS.appointments]: 2 * 366 * 24 * HOUR_MS,
+};

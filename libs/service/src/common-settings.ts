@@ -29,6 +29,10 @@ export const busSettings = {
     description: 'password of that user',
     secret: true,
   }),
+  natsProvisioned: setting('NATS_PROVISIONED', kinds.flag(), {
+    description: 'true when streams and buckets are created beforehand, and this user may not create any',
+    fallback: 'false',
+  }),
 };
 
 /** Settings of every process that speaks to LiveKit's server API. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import {
+  busPasswordOf,
   CLICKHOUSE_DATABASE,
   CLICKHOUSE_USER,
   httpUrl,
   type InstallationStatus,
   installationStatus,
-  NATS_USER,
   PORTS,
   type ProcessChange,
   portNames,
@@ -31,6 +31,7 @@ export interface StartedPlatform {
   readonly dataDir: string;
   /** API key of the tenant `local`. */
   readonly apiKey: string;
+  /** As the operator, who may do everything in the core of the bus. */
   readonly nats: { readonly url: string; readonly user: string; readonly password: string };
   readonly livekit: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
   readonly clickhouse: {
@@ -66,7 +67,7 @@ export async function startPlatform(options: StartPlatformOptions = {}): Promise
       ...urls,
       dataDir,
       apiKey: secrets.apiKey,
-      nats: { url: urls.natsUrl, user: NATS_USER, password: secrets.natsPassword },
+      nats: { url: urls.natsUrl, user: 'operator', password: busPasswordOf(secrets, 'operator') },
       livekit: {
         url: urls.livekitUrl,
         apiKey: secrets.livekitApiKey,

@@ -15,13 +15,20 @@ const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 /** Runs a command of the command line and ends the process with its exit code. */
-export async function runCommand(command: Command): Promise<void> {
+export const runCommand = (command: Command): Promise<void> =>
+  endWithOutcome(async () => {
+    const given = parseFlags(command.flags);
+    if (!given.has('help')) return command.run(given);
+    process.stdout.write(command.help);
+    return 0;
+  });
+
+/** Ends the process with what `run` returns, or with its error. */
+export async function endWithOutcome(run: () => Promise<number>): Promise<void> {
   // A closed terminal or pipe takes no more output; that ends nothing.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
-    const given = parseFlags(command.flags);
-    if (given.has('help')) process.stdout.write(command.help);
-    process.exitCode = given.has('help') ? 0 : await command.run(given);
+    process.exitCode = await run();
   } catch (thrown) {
     const error = toCodedError(thrown);
     printFailure(error);

@@ -5,6 +5,12 @@ export const layout = (dataDir: string) => ({
   logs: join(dataDir, 'logs'),
   log: (name: string) => join(dataDir, 'logs', `${name}.log`),
   natsConf: join(dataDir, 'config', 'nats.conf'),
+  /** Who may do what on the bus. */
+  natsAccounts: join(dataDir, 'config', 'nats-accounts.conf'),
+  integrators: join(dataDir, 'integrators.json'),
+  /** The credentials of one integrator. */
+  integrator: (name: string) => join(dataDir, 'integrators', `${name}.env`),
+  integratorsLock: join(dataDir, 'run', 'integrators.lock'),
   livekitConfig: join(dataDir, 'config', 'livekit.yaml'),
   natsData: join(dataDir, 'nats'),
   storeData: join(dataDir, 'store'),

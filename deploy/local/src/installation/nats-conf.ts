@@ -1,11 +1,10 @@
 import { LOOPBACK } from './hosts.js';
 
-export const NATS_USER = 'trunkline';
-
 export interface NatsConf {
   readonly port: number;
   readonly monitorPort: number;
-  readonly password: string;
+  /** Accounts and users: in its language, or `include` and a file beside it. */
+  readonly access: string;
   readonly storeDir: string;
 }
 
@@ -18,10 +17,7 @@ server_name: trunkline
 listen: ${quote(`${LOOPBACK}:${conf.port}`)}
 http: ${quote(`${LOOPBACK}:${conf.monitorPort}`)}
 max_payload: 1MB
-authorization {
-  user: ${quote(NATS_USER)}
-  password: ${quote(conf.password)}
-}
+${conf.access}
 jetstream {
   store_dir: ${quote(conf.storeDir)}
   sync_interval: always

@@ -27,7 +27,7 @@ test('two installations have nothing in common', () => {
 });
 
 test('a secret that a newer release needs is added, the others stay', () => {
-  const { natsPassword: _, ...older } = ensureSecrets(dataDir);
+  const { natsAgentPassword: _, ...older } = ensureSecrets(dataDir);
   writeFileSync(secretsFile(dataDir), JSON.stringify(older));
   const now = ensureSecrets(dataDir);
   expect(now).toMatchObject(older);

@@ -8,7 +8,15 @@ import { writeAtomically } from '../system/write-atomically.js';
 const schema = z.object({
   livekitApiKey: z.string().min(8),
   livekitApiSecret: z.string().min(32),
-  natsPassword: z.string().min(16),
+  natsTokenPassword: z.string().min(16),
+  natsCallsPassword: z.string().min(16),
+  natsToolsPassword: z.string().min(16),
+  natsAnalyticsPassword: z.string().min(16),
+  natsAgentPassword: z.string().min(16),
+  natsAppointmentsPassword: z.string().min(16),
+  /** May do everything in the core of the bus, and sets up its storage. No service has it. */
+  natsOperatorPassword: z.string().min(16),
+  natsAppointmentsOperatorPassword: z.string().min(16),
   clickhousePassword: z.string().min(16),
   /** With which a service may send its spans to the store, and nothing else. */
   otlpToken: z.string().min(16),
@@ -19,13 +27,38 @@ const schema = z.object({
 /** What the processes of one installation prove themselves to each other with. */
 export type Secrets = Readonly<z.infer<typeof schema>>;
 
+/** Under which name the password of a user of the bus is kept. */
+const BUS_PASSWORDS = {
+  token: 'natsTokenPassword',
+  calls: 'natsCallsPassword',
+  tools: 'natsToolsPassword',
+  analytics: 'natsAnalyticsPassword',
+  agent: 'natsAgentPassword',
+  appointments: 'natsAppointmentsPassword',
+  operator: 'natsOperatorPassword',
+  'appointments-operator': 'natsAppointmentsOperatorPassword',
+} as const satisfies Record<string, keyof Secrets>;
+
+/** A user of the bus that is the platform's own. */
+export type OwnBusUser = keyof typeof BUS_PASSWORDS;
+
+export const isBusUser = (user: string): user is OwnBusUser => Object.hasOwn(BUS_PASSWORDS, user);
+export const busPasswordOf = (secrets: Secrets, user: OwnBusUser): string => secrets[BUS_PASSWORDS[user]];
+
 const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 
 /** New secrets. base64url, so that none needs quoting in a configuration file or a URL. */
 export const generateSecrets = (): Secrets => ({
   livekitApiKey: `LK${randomBytes(6).toString('hex')}`,
   livekitApiSecret: random(36),
-  natsPassword: random(24),
+  natsTokenPassword: random(24),
+  natsCallsPassword: random(24),
+  natsToolsPassword: random(24),
+  natsAnalyticsPassword: random(24),
+  natsAgentPassword: random(24),
+  natsAppointmentsPassword: random(24),
+  natsOperatorPassword: random(24),
+  natsAppointmentsOperatorPassword: random(24),
   clickhousePassword: random(24),
   otlpToken: random(24),
   apiKey: `tk_${random(24)}`,

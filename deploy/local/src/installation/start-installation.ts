@@ -1,6 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type InstallationUrls, installationFile } from '@trunkline/config';
 import { CodedError } from '@trunkline/errors';
+import { readIntegrators } from '../bus/integrators.js';
+import { writeAccounts } from '../bus/write-accounts.js';
 import { planProcesses } from '../processes/plan.js';
 import type { ProcessSpec } from '../processes/process-spec.js';
 import type { ReportStep } from '../steps.js';
@@ -140,12 +143,13 @@ async function startLocked(options: StartInstallationOptions, lock: FileLock): P
 
 function writeConfigurations(settings: LocalSettings, secrets: Secrets): void {
   const paths = layout(settings.dataDir);
+  writeAccounts(settings.dataDir, secrets, readIntegrators(paths.integrators));
   writeAtomically(
     paths.natsConf,
     renderNatsConf({
       port: settings.ports.nats,
       monitorPort: settings.ports.natsMonitor,
-      password: secrets.natsPassword,
+      access: `include ${JSON.stringify(basename(paths.natsAccounts))}`,
       storeDir: paths.natsData,
     }),
   );

@@ -28,18 +28,18 @@ test('each process gets exactly the secrets it needs', () => {
     ]),
   );
   // Every service sends its spans.
-  const bus = ['natsPassword', 'otlpToken'];
-  const livekit = ['livekitApiKey', 'livekitApiSecret', ...bus];
+  const bus = (password: keyof typeof secrets) => [password, 'otlpToken'];
+  const livekit = (password: keyof typeof secrets) => ['livekitApiKey', 'livekitApiSecret', ...bus(password)];
   expect(held).toEqual({
     nats: [],
     livekit: [],
     store: ['clickhousePassword', 'otlpToken'],
-    token: ['apiKey', ...livekit],
-    calls: livekit,
-    tools: bus,
-    appointments: bus,
-    analytics: ['clickhousePassword', ...bus],
-    agent: livekit,
+    token: ['apiKey', ...livekit('natsTokenPassword')],
+    calls: livekit('natsCallsPassword'),
+    tools: bus('natsToolsPassword'),
+    appointments: bus('natsAppointmentsPassword'),
+    analytics: ['clickhousePassword', ...bus('natsAnalyticsPassword')],
+    agent: livekit('natsAgentPassword'),
     console: ['apiKey', 'otlpToken'],
   });
 });

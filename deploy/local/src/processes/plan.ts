@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { provisionBus } from '../bus/provision-bus.js';
 import { layout } from '../installation/layout.js';
-import { NATS_USER } from '../installation/nats-conf.js';
 import { repositoryRoot } from '../installation/repository-root.js';
+import { busPasswordOf, isBusUser } from '../installation/secrets.js';
 import { authority, httpUrl, listenHost, livekitUrl, natsUrl } from '../installation/urls.js';
 import type { Parts } from '../toolchain/parts.js';
 import { MARK } from './installation-mark.js';
@@ -29,7 +30,7 @@ export const compileCacheDir = (cacheDir: string): string => join(cacheDir, 'com
 export const serviceProgram = (servicesDir: string, name: string): string =>
   join(servicesDir, name, 'dist', 'main.js');
 
-function natsSpec({ settings, parts, environment }: PlanSource): ProcessSpec {
+function natsSpec({ settings, secrets, parts, environment }: PlanSource): ProcessSpec {
   const paths = layout(settings.dataDir);
   return {
     name: 'nats',
@@ -39,6 +40,10 @@ function natsSpec({ settings, parts, environment }: PlanSource): ProcessSpec {
     cwd: settings.dataDir,
     url: natsUrl(settings),
     readyUrl: `http://${authority(settings, 'natsMonitor')}/healthz?js-enabled-only=true`,
+    prepare: () =>
+      provisionBus(natsUrl(settings), (operator) =>
+        isBusUser(operator) ? busPasswordOf(secrets, operator) : '',
+      ),
     after: [],
     logFile: paths.log('nats'),
     readyTimeoutMs: 60_000,
@@ -83,7 +88,14 @@ function serviceSpec(entry: ServiceEntry, source: PlanSource): ProcessSpec {
       PORT: String(settings.ports[entry.name]),
       LOG_LEVEL: settings.logLevel,
       DRAIN_TIMEOUT_MS: String(settings.drainTimeoutMs),
-      ...(entry.onBus ? { NATS_URL: natsUrl(settings), NATS_USER, NATS_PASSWORD: secrets.natsPassword } : {}),
+      ...(isBusUser(entry.name)
+        ? {
+            NATS_URL: natsUrl(settings),
+            NATS_USER: entry.name,
+            NATS_PASSWORD: busPasswordOf(secrets, entry.name),
+            NATS_PROVISIONED: 'true',
+          }
+        : {}),
       OTLP_URL: httpUrl(settings, 'store'),
       // The exporters' own setting, so that any OTLP endpoint can be given what it asks for.
       OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${secrets.otlpToken}`,
@@ -94,7 +106,7 @@ function serviceSpec(entry: ServiceEntry, source: PlanSource): ProcessSpec {
     cwd: repositoryRoot,
     url,
     readyUrl: `${url}/readyz`,
-    after: entry.onBus ? ['nats', ...entry.after] : entry.after,
+    after: isBusUser(entry.name) ? ['nats', ...entry.after] : entry.after,
     logFile: layout(settings.dataDir).log(entry.name),
     readyTimeoutMs: entry.readyTimeoutMs,
     stopTimeoutMs: settings.drainTimeoutMs + STOP_MARGIN_MS,

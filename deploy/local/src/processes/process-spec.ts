@@ -10,6 +10,8 @@ export interface ProcessSpec {
   readonly url: string;
   /** Answers 200 once the process can do its work. */
   readonly readyUrl: string;
+  /** What has to be done after that, at each of its starts, before others may rely on it. */
+  readonly prepare?: () => Promise<void>;
   /** Processes that are ready before it starts, and stop after it has. */
   readonly after: readonly string[];
   readonly logFile: string;

@@ -12,14 +12,12 @@ export interface EnvironmentSource {
 export interface ServiceEntry {
   /** Its folder below `services/`, and its port. */
   readonly name: ServiceName;
-  /** What must be ready before it, beside the bus if it is on it. Stopping goes the other way round. */
+  /** What must be ready before it, beside the bus if it has a user there. Stopping goes the other way round. */
   readonly after: readonly string[];
   /** Its settings beyond those that every service has: also the only secrets it is given. */
   readonly env: (source: EnvironmentSource) => Record<string, string>;
   /** Whether it sees the user's own environment, in which profiles name their vendor keys. */
   readonly inheritsEnvironment: boolean;
-  /** Whether it talks to NATS, and so has its credentials. */
-  readonly onBus: boolean;
   readonly readyTimeoutMs: number;
 }
 
@@ -55,31 +53,25 @@ const service = (
   name: ServiceName,
   after: readonly string[],
   env: ServiceEntry['env'],
-  options: Partial<Pick<ServiceEntry, 'inheritsEnvironment' | 'onBus' | 'readyTimeoutMs'>> = {},
+  options: Partial<Pick<ServiceEntry, 'inheritsEnvironment' | 'readyTimeoutMs'>> = {},
 ): ServiceEntry => ({
   name,
   after,
   env,
   inheritsEnvironment: false,
-  onBus: true,
   readyTimeoutMs: 60_000,
   ...options,
 });
 
 /** The services of the platform, in an order in which they can start. */
 export const SERVICES: readonly ServiceEntry[] = [
-  service(
-    'store',
-    [],
-    (source) => ({
-      ...clickhouse(source),
-      OTLP_TOKEN: source.secrets.otlpToken,
-      DATA_DIR: layout(source.settings.dataDir).storeData,
-      // The engine runs statements on libuv's threads: with four, a health check waits behind four of them.
-      UV_THREADPOOL_SIZE: '8',
-    }),
-    { onBus: false },
-  ),
+  service('store', [], (source) => ({
+    ...clickhouse(source),
+    OTLP_TOKEN: source.secrets.otlpToken,
+    DATA_DIR: layout(source.settings.dataDir).storeData,
+    // The engine runs statements on libuv's threads: with four, a health check waits behind four of them.
+    UV_THREADPOOL_SIZE: '8',
+  })),
   service('token', ['livekit'], (source) => ({
     ...livekit(source),
     PUBLIC_LIVEKIT_URL: publicLivekitUrl(source.settings),
@@ -105,15 +97,10 @@ export const SERVICES: readonly ServiceEntry[] = [
     }),
     { inheritsEnvironment: true, readyTimeoutMs: 120_000 },
   ),
-  service(
-    'console',
-    ['token', 'analytics'],
-    ({ settings, secrets }) => ({
-      TOKEN_URL: httpUrl(settings, 'token'),
-      ANALYTICS_URL: httpUrl(settings, 'analytics'),
-      LIVEKIT_URL: publicLivekitUrl(settings),
-      TRUNKLINE_API_KEY: secrets.apiKey,
-    }),
-    { onBus: false },
-  ),
+  service('console', ['token', 'analytics'], ({ settings, secrets }) => ({
+    TOKEN_URL: httpUrl(settings, 'token'),
+    ANALYTICS_URL: httpUrl(settings, 'analytics'),
+    LIVEKIT_URL: publicLivekitUrl(settings),
+    TRUNKLINE_API_KEY: secrets.apiKey,
+  })),
 ];

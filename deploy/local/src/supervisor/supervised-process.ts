@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CodedError } from '@trunkline/errors';
+import { CodedError, toCodedError } from '@trunkline/errors';
 import type { ProcessSpec } from '../processes/process-spec.js';
 import { crashesInARow, restartDelayMs } from './backoff.js';
 import { type Launched, launch } from './launch.js';
@@ -128,17 +128,23 @@ export class SupervisedProcess {
     const over = new AbortController();
     const ended = launched.exited.then((reason) => `${reason} before it was ready`);
     try {
-      return await Promise.race([
-        ended,
-        untilReady(this.spec.readyUrl, this.spec.readyTimeoutMs, AbortSignal.any([signal, over.signal])).then(
-          (answer) =>
-            answer === undefined
-              ? undefined
-              : `was not ready within ${this.spec.readyTimeoutMs / 1000} s; its last answer: ${answer}`,
-        ),
-      ]);
+      return await Promise.race([ended, this.#untilPrepared(AbortSignal.any([signal, over.signal]))]);
     } finally {
       over.abort();
+    }
+  }
+
+  /** @returns why it can't do its work; undefined when it can. */
+  async #untilPrepared(signal: AbortSignal): Promise<string | undefined> {
+    const { readyUrl, readyTimeoutMs, prepare } = this.spec;
+    const answer = await untilReady(readyUrl, readyTimeoutMs, signal);
+    if (answer !== undefined)
+      return `was not ready within ${readyTimeoutMs / 1000} s; its last answer: ${answer}`;
+    try {
+      await prepare?.();
+      return undefined;
+    } catch (thrown) {
+      return `could not be prepared: ${toCodedError(thrown).message}`;
     }
   }
 

@@ -1,4 +1,4 @@
-import { createInbox, type Msg } from '@nats-io/nats-core';
+import type { Msg } from '@nats-io/nats-core';
 import type { Bus } from '@trunkline/bus';
 import { CodedError } from '@trunkline/errors';
 import { readServiceInfo, type SeenService } from './read-service-info.js';
@@ -35,11 +35,11 @@ const PING_TIMEOUT_MS = 1000;
 export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWatch {
   const { intervalMs = 400, silentMs = 10_000, onSeen, onGone } = options;
   const known = new Map<string, Known>();
-  const inbox = createInbox();
+  const inbox = bus.newInbox();
   const decoder = new TextDecoder();
   let closed = false;
 
-  const subscription = bus.subscribe(inbox, (msg: Msg) => {
+  const subscription = bus.subscribe(`${inbox}.*`, (msg: Msg) => {
     if (msg.headers?.code === 503) return;
     const text = decoder.decode(msg.data);
     const service = readServiceInfo(msg.data);
@@ -63,11 +63,13 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
   };
 
   let roundAt = 0;
+  let rounds = 0;
   const round = (): void => {
     if (!bus.connected) return;
     for (const entry of known.values()) if (entry.seenAt < roundAt) void check(entry, Date.now());
     roundAt = Date.now();
-    bus.nats.publish('$SRV.INFO', undefined, { reply: inbox });
+    // Whoever may only answer what was asked may answer one subject a few times, not for ever.
+    bus.nats.publish('$SRV.INFO', undefined, { reply: `${inbox}.${++rounds}` });
   };
   round();
   const timer = setInterval(round, intervalMs);

@@ -4,8 +4,6 @@ import { type Bus, KvBucket } from '@trunkline/bus';
 import { BUCKETS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 
-/** Without renewal the lock of a dead replica is free after this. */
-const TTL_MS = 10_000;
 const RENEW_MS = 3000;
 const RETRY_MS = 200;
 
@@ -22,7 +20,6 @@ export async function withReplicaLock<T>(
 ): Promise<T> {
   const locks = await KvBucket.open<{ holder: string }>(bus, BUCKETS.locks, {
     parse: readLock,
-    ttlMs: TTL_MS,
   });
   const lock = { holder: randomUUID() };
   const deadline = Date.now() + waitMs;

@@ -4,8 +4,6 @@ import type { Booking } from './booking.js';
 import { newReference } from './booking-reference.js';
 import { parseBooking } from './parse-booking.js';
 
-/** Bookings stay readable this long; the farthest one is a year ahead when it is made. */
-const TTL_MS = 2 * 366 * 24 * 3600 * 1000;
 const REFERENCE_ATTEMPTS = 50;
 
 export type BookingOutcome =
@@ -22,7 +20,7 @@ export class BookingStore {
 
   static async open(bus: Bus): Promise<BookingStore> {
     return new BookingStore(
-      await KvBucket.open<Booking>(bus, BUCKETS.appointments, { parse: parseBooking, ttlMs: TTL_MS }),
+      await KvBucket.open<Booking>(bus, BUCKETS.appointments, { parse: parseBooking }),
     );
   }
 

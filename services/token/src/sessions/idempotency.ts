@@ -5,8 +5,6 @@ import { Bus, KvBucket } from '@trunkline/bus';
 import { type ApiKeyRecord, BUCKETS, type CreateSessionDto } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 
-/** The longest call (4 h) and some more. */
-const REMEMBERED_MS = 5 * 3600 * 1000;
 /** A creation without outcome for this long belongs to a process that is gone. */
 const ABANDONED_AFTER_MS = 15_000;
 const WAIT_MS = 10_000;
@@ -27,7 +25,7 @@ export class Idempotency {
 
   static async open(bus: Bus): Promise<Idempotency> {
     const parse = (stored: unknown) => stored as IdempotencyRecord;
-    return new Idempotency(await KvBucket.open(bus, BUCKETS.idempotency, { parse, ttlMs: REMEMBERED_MS }));
+    return new Idempotency(await KvBucket.open(bus, BUCKETS.idempotency, { parse }));
   }
 
   /**

@@ -1,0 +1,169 @@
+import { BUCKETS, EVENTS, subjects } from '@trunkline/contracts';
+import { bucket, stream } from './api-subjects.js';
+import type { BusAccount, BusExport, BusImport, BusUser } from './bus-account.js';
+import { CORE, discoveryOf, providerAccount, providerImports, type ToolProvider } from './tool-provider.js';
+
+/** The sample tool service, which owns its data. */
+export const APPOINTMENTS: ToolProvider = {
+  name: 'appointments',
+  tools: ['appointments_availability', 'appointments_book', 'appointments_cancel', 'appointments_list'],
+};
+
+const event = (name: keyof typeof EVENTS) => subjects.callEvent('*', '*', EVENTS[name].token);
+
+const { calls, quota, idempotency, profiles, keys, effects, confirmations, generations, locks } = BUCKETS;
+
+/** The API that the world sees. It creates calls and knows their state; of what is said in them it hears nothing. */
+const TOKEN: readonly string[] = [
+  event('callCreated'),
+  subjects.callsEnd,
+  ...[calls, quota, idempotency, profiles, keys].flatMap((name) => [
+    ...bucket.read(name),
+    ...bucket.write(name),
+  ]),
+];
+
+/** It does what a model says, so it can reach no tool, no audit and no state of others. */
+const AGENT: readonly string[] = [
+  event('turnFinished'),
+  subjects.heartbeats,
+  subjects.callsEnd,
+  subjects.toolsExecute,
+  subjects.toolsConfirm,
+  subjects.toolsCancel,
+  subjects.toolsCatalog,
+  ...bucket.read(profiles),
+  ...stream.read('CALLS'),
+];
+
+const CALLS: BusUser = {
+  name: 'calls',
+  publish: [
+    event('callCreated'),
+    event('agentJoined'),
+    event('agentLost'),
+    event('callEnded'),
+    ...[calls, quota].flatMap((name) => [...bucket.read(name), ...bucket.write(name)]),
+    ...bucket.watch(calls),
+    ...bucket.purge(calls),
+    ...bucket.read(keys),
+  ],
+  subscribe: [subjects.heartbeats, subjects.callsEnd, ...discoveryOf('calls')],
+  responds: true,
+};
+
+const TOOLS: BusUser = {
+  name: 'tools',
+  publish: [
+    'tool.*.*',
+    'tool.*.*.cancel',
+    subjects.clientAction('*', '*', '*'),
+    subjects.clientActionCancel('*', '*', '*'),
+    subjects.toolOwner('*'),
+    '$SRV.INFO',
+    '$SRV.PING.*.*',
+    subjects.audit('*', '*', EVENTS.toolDecided.token),
+    subjects.toolsChanged,
+    ...bucket.read(calls),
+    ...bucket.watch(calls),
+    ...bucket.read(profiles),
+    ...[effects, confirmations, generations].flatMap((name) => [...bucket.read(name), ...bucket.write(name)]),
+    ...bucket.watch(generations),
+    ...bucket.read(keys),
+  ],
+  subscribe: [
+    subjects.toolsExecute,
+    subjects.toolsConfirm,
+    subjects.toolsCancel,
+    subjects.toolsCatalog,
+    ...discoveryOf('tools'),
+  ],
+  responds: true,
+};
+
+const ANALYTICS: BusUser = {
+  name: 'analytics',
+  publish: [
+    ...stream.consume('CALLS'),
+    ...stream.consume('AUDIT'),
+    subjects.dead('*', '*'),
+    ...bucket.read(locks),
+    ...bucket.write(locks),
+    ...bucket.read(keys),
+  ],
+  subscribe: [],
+  responds: false,
+};
+
+/** What an outer service may ask of the core is what it imports. */
+const request = (subject: string): BusImport => ({ from: CORE, subject, kind: 'request' });
+const outer = (name: string, publish: readonly string[]): BusAccount => ({
+  name,
+  users: [{ name, publish, subscribe: [], responds: false }],
+  exports: [],
+  imports: publish.map(request),
+});
+
+const agent = outer('agent', AGENT);
+
+/** Actions of the callers' pages: of what the agent serves, all that the gateway may ask. */
+const CLIENT_ACTIONS = [subjects.clientAction('*', '*', '*'), subjects.clientActionCancel('*', '*', '*')];
+
+const AGENT_ACCOUNT: BusAccount = {
+  ...agent,
+  users: agent.users.map((user) => ({
+    ...user,
+    // The finished turns of its replicas, which it also hears, stay in its account.
+    subscribe: [subjects.toolsChanged, event('turnFinished'), ...CLIENT_ACTIONS],
+    responds: true,
+  })),
+  exports: CLIENT_ACTIONS.map((subject) => ({ subject, kind: 'request', to: [CORE] })),
+  imports: [...agent.imports, { from: CORE, subject: subjects.toolsChanged, kind: 'listen' }],
+};
+
+const OUTER: readonly BusAccount[] = [outer('token', TOKEN), AGENT_ACCOUNT];
+
+/**
+ * Every account of the bus and its users: the one place that says who may do what (docs/decisions/isolation-on-the-bus.md).
+ * `store` and `console` are not on the bus.
+ *
+ * @param integrators who serves tools beside the sample; their names and tools are distinct.
+ */
+export function busAccounts(integrators: readonly ToolProvider[] = []): BusAccount[] {
+  const core: BusAccount = {
+    name: CORE,
+    stores: {
+      streams: true,
+      buckets: Object.values(BUCKETS).filter((name) => name !== BUCKETS.appointments),
+    },
+    operator: 'operator',
+    users: [CALLS, TOOLS, ANALYTICS],
+    exports: offered(OUTER),
+    imports: [
+      ...[APPOINTMENTS, ...integrators].flatMap(providerImports),
+      ...CLIENT_ACTIONS.map((subject): BusImport => ({ from: agent.name, subject, kind: 'request' })),
+    ],
+  };
+  const appointments = providerAccount(APPOINTMENTS, {
+    stores: { streams: false, buckets: [BUCKETS.appointments] },
+    operator: 'appointments-operator',
+    publish: [
+      ...bucket.read(BUCKETS.appointments),
+      ...bucket.write(BUCKETS.appointments),
+      ...bucket.watch(BUCKETS.appointments),
+    ],
+  });
+  return [core, ...OUTER, appointments, ...integrators.map((provider) => providerAccount(provider))];
+}
+
+/** What the core offers is what the others import, to them alone. */
+function offered(accounts: readonly BusAccount[]): BusExport[] {
+  const offers = new Map<string, { kind: BusExport['kind']; to: string[] }>();
+  for (const { name, imports } of accounts)
+    for (const { subject, kind } of imports) {
+      const offer = offers.get(subject) ?? { kind, to: [] };
+      offer.to.push(name);
+      offers.set(subject, offer);
+    }
+  return [...offers].map(([subject, { kind, to }]) => ({ subject, kind, to }));
+}

@@ -1,0 +1,10 @@
+import type { BusAccount } from './access/bus-account.js';
+import type { Bus } from './connection.js';
+import { createKv } from './kv-bucket.js';
+import { ensureStreams } from './streams.js';
+
+/** Creates the streams and buckets of an account, as its operator. What is there already stays. */
+export async function provision(bus: Bus, stores: NonNullable<BusAccount['stores']>): Promise<void> {
+  if (stores.streams) await ensureStreams(bus);
+  await Promise.all(stores.buckets.map((name) => createKv(bus, name)));
+}
