@@ -8,6 +8,7 @@ export { type ServiceWatch, type ServiceWatchOptions, watchServices } from './di
 export { compileSchema, type SchemaCheck } from './schema/compile-schema.js';
 export { Described } from './schema/described.js';
 export { schemaOf } from './schema/schema-of.js';
+export { busSettingsFromEnv } from './serve/bus-settings-from-env.js';
 export { type ServeOptions, serveTools, type ToolServer } from './serve/serve-tools.js';
 export { OUTCOME_UNKNOWN, type ToolErrorReply } from './serve/tool-reply.js';
 export { runTool } from './testing/run-tool.js';
