@@ -39,6 +39,8 @@ export class CallSession {
   private stopWatching = () => {};
   private hungUp = false;
   private closing: Promise<void> | undefined;
+  /** Ids of the caller's turns that were clicks. */
+  private readonly clicked = new Set<string>();
 
   private constructor(
     private readonly options: CallSessionOptions,
@@ -118,10 +120,24 @@ export class CallSession {
     return this.closing;
   }
 
+  /** A click in the page is the caller's turn. */
+  private answered(answer: 'yes' | 'no'): void {
+    const turn = llm.ChatMessage.create({ role: 'user', content: answer === 'yes' ? 'Yes.' : 'No.' });
+    this.clicked.add(turn.id);
+    try {
+      // The rest of the question is no longer needed.
+      this.session.interrupt();
+      this.session.generateReply({ userInput: turn });
+    } catch (thrown) {
+      this.options.logger.warn({ err: thrown }, 'click came too late');
+    }
+  }
+
   private async refreshTools(): Promise<void> {
     const { tools, profile, logger } = this.options;
     try {
-      const entries = callTools(await tools.catalog(), tools, profile.limits.fillerAfterMs);
+      const actions = new Set(profile.clientActions.map(({ name }) => name));
+      const entries = callTools(await tools.catalog(), tools, actions, profile.limits.fillerAfterMs);
       await this.agent.updateTools(this.models.llm.hasEnded ? entries : [...entries, this.hangUpTool()]);
     } catch (thrown) {
       // The agent goes on without new tools: the gateway would refuse what it does not know anyway.
@@ -143,12 +159,16 @@ export class CallSession {
 
   private listen(): void {
     const { session, options } = this;
-    const { recorder, job, logger } = options;
+    const { recorder, tools, job, logger } = options;
+    tools.onClick = (answer) => this.answered(answer);
     session.on(Event.ConversationItemAdded, ({ item }) => {
       if (item.type !== 'message') return;
       const text = item.textContent ?? '';
-      if (item.role === 'user') recorder.callerFinished(text, heardAt(item.metrics, item.createdAt));
-      else if (item.role === 'assistant') recorder.agentSpoke(text, item.interrupted);
+      if (item.role === 'user') {
+        recorder.callerFinished(text, heardAt(item.metrics, item.createdAt));
+        tools.callerTurn(this.clicked.delete(item.id));
+      } else if (item.role === 'assistant')
+        recorder.agentSpoke(text, item.interrupted, startedAt(item.metrics));
     });
     session.on(Event.AgentStateChanged, ({ newState, createdAt }) => {
       if (newState === 'speaking') recorder.agentSpeaks(createdAt);
@@ -166,6 +186,9 @@ export class CallSession {
     });
   }
 }
+
+const startedAt = ({ startedSpeakingAt }: llm.MetricsReport) =>
+  startedSpeakingAt === undefined ? undefined : startedSpeakingAt * 1000;
 
 /** When a committed turn was spoken and decided, epoch ms. The framework's metrics are in seconds. */
 function heardAt(metrics: llm.MetricsReport, committedAt: number) {

@@ -2,6 +2,12 @@ import { llm } from '@livekit/agents';
 import type { ToolDefinition } from '@trunkline/contracts';
 import { generationIdOf, type ToolBridge } from '../tools/tool-bridge.js';
 
+/** While a person does something in the page. */
+const PAGE_FILLERS = ['Please have a look at your screen.', 'Take your time.'];
+/** A person is slower than a tool, ms. */
+const PAGE_FILLER_INTERVAL_MS = 15_000;
+/** What the gateway keeps of the deadline for the way back, and some more, ms. */
+const DEADLINE_MARGIN_MS = 200;
 const FILLERS = ['One moment, please.', "I'm still on it, thank you for waiting."];
 /** Between two fillers, ms. */
 const FILLER_INTERVAL_MS = 4000;
@@ -9,26 +15,30 @@ const FILLER_INTERVAL_MS = 4000;
 /**
  * The catalogue as tools of the model. Executing one asks the gateway.
  *
+ * @param clientActions names of those that the caller's page does.
  * @param fillerAfterMs quiet after which the caller hears that it takes a moment.
  */
 export function callTools(
   definitions: readonly ToolDefinition[],
   bridge: ToolBridge,
+  clientActions: ReadonlySet<string>,
   fillerAfterMs: number,
 ): llm.ToolContextEntry[] {
-  return definitions.map((definition) =>
-    llm.tool({
+  return definitions.map((definition) => {
+    const inPage = clientActions.has(definition.name);
+    const fillers = inPage ? PAGE_FILLERS : FILLERS;
+    return llm.tool({
       name: definition.name,
       description: definition.description,
       parameters: definition.parameters,
       execute: (args: Record<string, unknown>, { ctx, toolCallId, abortSignal }) =>
         ctx.filler(
           // Not part of the conversation: the model didn't say it.
-          (step) => ctx.session.say(FILLERS[step % FILLERS.length] ?? '', { addToChatCtx: false }),
+          (step) => ctx.session.say(fillers[step % fillers.length] ?? '', { addToChatCtx: false }),
           {
             delay: fillerAfterMs,
-            interval: FILLER_INTERVAL_MS,
-            maxSteps: FILLERS.length,
+            interval: inPage ? PAGE_FILLER_INTERVAL_MS : FILLER_INTERVAL_MS,
+            maxSteps: fillers.length,
             signal: abortSignal,
           },
           () =>
@@ -38,9 +48,10 @@ export function callTools(
               arguments: args,
               toolCallId,
               generationId: generationIdOf(ctx.speechHandle.id),
+              ...(inPage ? { timeoutMs: definition.timeoutMs + DEADLINE_MARGIN_MS } : {}),
               signal: abortSignal,
             }),
         ),
-    }),
-  );
+    });
+  });
 }

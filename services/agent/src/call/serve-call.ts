@@ -2,6 +2,7 @@ import type { JobContext } from '@livekit/agents';
 import { parseJson, validateDto } from '@trunkline/bus';
 import {
   CALLER_IDENTITY,
+  CONFIRM_ACTION,
   DispatchMetadata,
   LIMITS,
   subjects,
@@ -18,6 +19,8 @@ import {
   trace,
   traceHeaders,
 } from '@trunkline/telemetry';
+import { ClientActionServer } from '../client-actions/client-action-server.js';
+import { PageLink } from '../client-actions/page-link.js';
 import type { JobParts } from '../job/job-parts.js';
 import { chatContextOf, readJournal } from '../journal/journal.js';
 import { isUnambiguousYes } from '../tools/is-yes.js';
@@ -58,6 +61,9 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     parent: callContext,
     onFinished: (turn, context) => finished(turn, context),
   });
+  const participant = job.room.localParticipant;
+  if (!participant) throw new CodedError('CALL_FAILED', 'The agent is not in the room.');
+  const page = new PageLink(participant);
   const tools = new ToolBridge({
     bus: parts.bus,
     tenant,
@@ -65,8 +71,12 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     toolTimeoutMs: profile.limits.toolTimeoutMs,
     recorder,
     isYes: isUnambiguousYes,
+    page,
     logger,
   });
+  const actions = new ClientActionServer({ bus: parts.bus, tenant, callId, page, logger });
+  actions.start();
+  const stopClicks = page.serve(CONFIRM_ACTION, (payload) => tools.click(payload));
   const session = await CallSession.create({
     job,
     parts,
@@ -105,6 +115,9 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
 
   job.addShutdownCallback(async () => {
     stopHeartbeat();
+    actions.close();
+    stopClicks();
+    tools.close();
     await session.close();
     recorder.finish();
     callSpan.end();

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type Bus } from '@trunkline/bus';
 import {
   type CatalogReply,
+  type ConfirmToolDto,
   type ConfirmToolReply,
   type ExecuteToolDto,
   type ExecuteToolReply,
@@ -10,7 +11,9 @@ import {
 } from '@trunkline/contracts';
 import { type CodedError, toCodedError } from '@trunkline/errors';
 import { context, type Logger } from '@trunkline/telemetry';
+import type { PageLink } from '../client-actions/page-link.js';
 import type { TurnRecorder } from '../turn/turn-recorder.js';
+import { ClickConfirmations, type UnconfirmedCall } from './click-confirmations.js';
 
 /** Room for the gateway's own work and the way there and back, ms. */
 const TRANSIT_MS = 500;
@@ -22,6 +25,8 @@ export interface ToolCall {
   readonly toolCallId: string;
   /** Of the speech that asked for it. */
   readonly generationId: string;
+  /** How long to wait, ms. @default the profile's */
+  readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -46,6 +51,8 @@ export interface ToolBridgeOptions {
   readonly recorder: TurnRecorder;
   /** Whether a caller's turn is an unambiguous yes. */
   readonly isYes: (callerText: string) => boolean;
+  /** The page of the caller, where a yes can be given by a click. */
+  readonly page: Pick<PageLink, 'tell'>;
   readonly logger: Logger;
 }
 
@@ -53,8 +60,36 @@ export interface ToolBridgeOptions {
 export class ToolBridge {
   /** Calls that the gateway wants confirmed, by tool and arguments, with the turn in which it said so. */
   private readonly unconfirmed = new Map<string, number>();
+  private clicked = false;
+  private readonly clicks: ClickConfirmations;
+  /** Takes the clicks that count: the conversation goes on with them. */
+  onClick: (answer: 'yes' | 'no') => void = () => {};
 
-  constructor(private readonly options: ToolBridgeOptions) {}
+  constructor(private readonly options: ToolBridgeOptions) {
+    this.clicks = new ClickConfirmations({
+      page: options.page,
+      grant: (call, clickId) => this.grant(call, clickId, 'click'),
+      onAnswer: (answer) => this.onClick(answer),
+      logger: options.logger,
+    });
+  }
+
+  /** The caller's turn was committed: spoken, or made of a click. What was asked before is answered by it, or void. */
+  callerTurn(byClick: boolean): void {
+    this.clicked = byClick;
+    if (byClick) this.unconfirmed.clear();
+    else this.clicks.callerSpoke();
+  }
+
+  /** A click of the caller's page. */
+  click(payload: string): ReturnType<ClickConfirmations['click']> {
+    return this.clicks.click(payload);
+  }
+
+  /** Takes back what the page was asked. */
+  close(): void {
+    this.clicks.clear();
+  }
 
   /** The tools of this call. @throws CodedError of the gateway, or of the bus. */
   async catalog(): Promise<readonly ToolDefinition[]> {
@@ -112,7 +147,8 @@ export class ToolBridge {
   }
 
   private async request(call: ToolCall): Promise<ExecuteToolReply> {
-    const { bus, tenant, callId, toolTimeoutMs, recorder } = this.options;
+    const { bus, tenant, callId, recorder, toolTimeoutMs } = this.options;
+    const deadlineMs = call.timeoutMs ?? toolTimeoutMs;
     const key = fingerprint(call.name, call.arguments);
     const confirmation = await this.confirmation(call, key);
     const command: ExecuteToolDto = {
@@ -124,34 +160,47 @@ export class ToolBridge {
       tool: call.name,
       version: call.version,
       arguments: call.arguments,
-      deadlineMs: toolTimeoutMs,
+      deadlineMs,
       ...(confirmation === undefined ? {} : { confirmation }),
     };
     try {
       // Sent by the gateway from this type, see catalog().
       return (await bus.request(subjects.toolsExecute, command, {
-        timeoutMs: toolTimeoutMs + TRANSIT_MS,
+        timeoutMs: deadlineMs + TRANSIT_MS,
       })) as ExecuteToolReply;
     } catch (thrown) {
-      if (toCodedError(thrown).code === 'CONFIRMATION_REQUIRED') this.unconfirmed.set(key, recorder.index);
+      const error = toCodedError(thrown);
+      if (error.code === 'CONFIRMATION_REQUIRED') this.askFor(call, key, error);
       throw thrown;
     }
   }
 
-  /** A confirmation token, when the caller has just said yes to exactly this call in a later turn. */
+  private askFor(call: ToolCall, key: string, { details }: CodedError): void {
+    this.unconfirmed.set(key, this.options.recorder.index);
+    const expiresAt = Date.parse(String(details?.['expiresAt']));
+    this.clicks.ask({ key, tool: call.name, arguments: call.arguments, expiresAt });
+  }
+
+  /** A confirmation token, when the caller has just said yes to exactly this call in a later turn, or clicked it. */
   private async confirmation(call: ToolCall, key: string): Promise<string | undefined> {
-    const { bus, tenant, callId, recorder, isYes } = this.options;
+    const { recorder, isYes } = this.options;
+    const byClick = this.clicks.take(key);
+    if (byClick !== undefined) return byClick;
     const askedIn = this.unconfirmed.get(key);
-    if (askedIn === undefined || recorder.index <= askedIn || !isYes(recorder.callerText)) return undefined;
+    // The yes of a click is for what was clicked.
+    if (this.clicked || askedIn === undefined || recorder.index <= askedIn || !isYes(recorder.callerText))
+      return undefined;
     this.unconfirmed.delete(key);
-    const body = {
-      tenant,
-      callId,
-      turnId: recorder.turnId,
-      tool: call.name,
-      arguments: call.arguments,
-      by: 'turn',
-    };
+    return this.grant({ tool: call.name, arguments: call.arguments }, recorder.turnId, 'turn');
+  }
+
+  private async grant(
+    { tool, arguments: args }: Pick<UnconfirmedCall, 'tool' | 'arguments'>,
+    turnId: string,
+    by: ConfirmToolDto['by'],
+  ): Promise<string> {
+    const { bus, tenant, callId } = this.options;
+    const body: ConfirmToolDto = { tenant, callId, turnId, tool, arguments: { ...args }, by };
     const reply = (await bus.request(subjects.toolsConfirm, body, { timeoutMs: 2000 })) as ConfirmToolReply;
     return reply.confirmation;
   }

@@ -1,0 +1,21 @@
+import { CodedError } from '@trunkline/errors';
+
+/** Codes of LiveKit's RPC that mean: the page was never asked. */
+const NEVER_ASKED = new Set([
+  1400 /* it knows no such method: no page of ours, or a caller without one */,
+  1401 /* nobody of that identity */, 1402 /* payload too large */, 1403 /* server too old */,
+  1505 /* not sent */,
+]);
+/** The caller hung up while it was asked. */
+const GONE = 1503;
+
+/** Why an RPC to the page failed, in the platform's words. Whether something was done decides which. */
+export function actionError(thrown: unknown): CodedError {
+  const code =
+    typeof thrown === 'object' && thrown !== null && 'code' in thrown ? Number(thrown.code) : undefined;
+  if (code !== undefined && NEVER_ASKED.has(code))
+    return new CodedError('TOOL_UNAVAILABLE', 'The caller has no page that takes actions.');
+  if (code === GONE) return new CodedError('TOOL_CANCELLED', 'The caller has left.');
+  // No answer in time, or the page's handler broke: nobody knows what it did.
+  return new CodedError('TOOL_TIMEOUT', 'The page did not answer.', { cause: thrown });
+}
