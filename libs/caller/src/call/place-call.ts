@@ -16,6 +16,8 @@ export interface Utterance {
   readonly text: string;
   /** Mono at 48 kHz. */
   readonly samples: Float32Array;
+  /** Cuts in so long after the agent's answer has begun, ms. @default the agent is heard out */
+  readonly bargeInMs?: number;
 }
 
 export interface PlaceCallOptions extends TokenService {
@@ -45,12 +47,13 @@ export async function placeCall(options: PlaceCallOptions): Promise<CallReport> 
     const session = await createSession(options, options.profile, options.callerId ?? 'synthetic-caller');
     ({ callId, traceId } = session);
     line = await Line.open(session.url, session.token);
-    greeting = (await line.answer(options.turnTimeoutMs ?? 30_000)).map((turn) => turn.agentText).join(' ');
+    greeting = await line.greeting(options.turnTimeoutMs ?? 30_000);
     options.onGreeting?.(greeting);
-    for (const utterance of options.utterances) {
-      const turn = await line.say(utterance, options.turnTimeoutMs ?? 30_000);
-      turns.push(turn);
-      options.onTurn?.(turn);
+    for (const [index, utterance] of options.utterances.entries()) {
+      const cutOffMs = options.utterances[index + 1]?.bargeInMs;
+      const finished = await line.say(utterance, options.turnTimeoutMs ?? 30_000, cutOffMs);
+      turns.push(...finished);
+      for (const turn of finished) options.onTurn?.(turn);
     }
     return { ok: true, callId, traceId, greeting, turns };
   } catch (thrown) {
@@ -70,6 +73,8 @@ class Line {
   private readonly ear = new Ear((samples, at) => this.recording.addAgent(samples, at));
   private readonly microphone = new Microphone((samples, at) => this.recording.addCaller(samples, at));
   private records: TurnFinished[] = [];
+  /** Utterances whose turns are not finished. */
+  private open: { readonly utterance: Utterance; readonly spokeUntil: number }[] = [];
 
   /** @throws CodedError `CALL_FAILED` when the media server refuses or is not reached. */
   static async open(url: string, token: string): Promise<Line> {
@@ -100,35 +105,70 @@ class Line {
     }
   }
 
-  /** Says an utterance and hears the whole answer. */
-  async say(utterance: Utterance, timeoutMs: number): Promise<TurnReport> {
+  async greeting(timeoutMs: number): Promise<string> {
+    const records = await this.answer(timeoutMs);
     this.records = [];
+    return records.map((record) => record.agentText).join(' ');
+  }
+
+  /**
+   * Says an utterance and hears the answer: all of it, or `cutOffMs` of it when the caller is going to cut in.
+   *
+   * @returns the turns that are finished: none when this one will be cut off, then both with the next one.
+   */
+  async say(utterance: Utterance, timeoutMs: number, cutOffMs?: number): Promise<TurnReport[]> {
     const spokeUntil = await this.microphone.say(utterance.samples);
-    const records = await this.answer(timeoutMs, spokeUntil);
-    const firstSoundAt = this.ear.firstSoundAfter(spokeUntil);
-    if (firstSoundAt === undefined)
-      throw new CodedError('CALL_FAILED', `The agent gave no audible answer to "${utterance.text}".`);
-    return {
-      said: utterance.text,
-      heard: records.map((record) => record.callerText).join(' '),
-      answer: records.map((record) => record.agentText).join(' '),
-      answerGapMs: Math.round(firstSoundAt - spokeUntil),
-      stages: records.find((record) => record.stages !== undefined)?.stages ?? null,
-      tools: records.flatMap((record) =>
-        record.tools.map(({ name, outcome, code }) => ({
-          name,
-          outcome,
-          ...(code === undefined ? {} : { code }),
-        })),
-      ),
-    };
+    this.open.push({ utterance, spokeUntil });
+    if (cutOffMs !== undefined) {
+      const began = await this.firstSound(spokeUntil, timeoutMs);
+      await sleep(Math.max(0, began + cutOffMs - Date.now()));
+      return [];
+    }
+    await this.answer(timeoutMs, spokeUntil, this.open.length);
+    return this.reports();
+  }
+
+  /** Which record belongs to which utterance: in order, and the last utterance has all that are left. */
+  private reports(): TurnReport[] {
+    const { open, records } = this;
+    this.open = [];
+    this.records = [];
+    return open.map(({ utterance, spokeUntil }, index) => {
+      const own = index === open.length - 1 ? records.slice(index) : records.slice(index, index + 1);
+      const firstSoundAt = this.ear.firstSoundAfter(spokeUntil);
+      if (firstSoundAt === undefined)
+        throw new CodedError('CALL_FAILED', `The agent gave no audible answer to "${utterance.text}".`);
+      return {
+        said: utterance.text,
+        heard: own.map((record) => record.callerText).join(' '),
+        answer: own.map((record) => record.agentText).join(' '),
+        interrupted: own.some((record) => record.interrupted),
+        answerGapMs: Math.round(firstSoundAt - spokeUntil),
+        stages: own.find((record) => record.stages !== undefined)?.stages ?? null,
+        tools: own.flatMap((record) =>
+          record.tools.map(({ name, outcome, code }) => ({
+            name,
+            outcome,
+            ...(code === undefined ? {} : { code }),
+          })),
+        ),
+      };
+    });
+  }
+
+  private async firstSound(since: number, timeoutMs: number): Promise<number> {
+    for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await sleep(10)) {
+      const at = this.ear.firstSoundAfter(since);
+      if (at !== undefined) return at;
+    }
+    throw new CodedError('DEADLINE_EXCEEDED', `The agent was not heard within ${timeoutMs} ms.`);
   }
 
   /** Waits until the agent has recorded its turn and is silent. @throws CodedError `DEADLINE_EXCEEDED`, `CALL_FAILED` */
-  async answer(timeoutMs: number, since = 0): Promise<readonly TurnFinished[]> {
+  async answer(timeoutMs: number, since = 0, turns = 1): Promise<readonly TurnFinished[]> {
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
-      const answered = this.records.length > 0 && this.ear.firstSoundAfter(since) !== undefined;
+      const answered = this.records.length >= turns && this.ear.firstSoundAfter(since) !== undefined;
       if (answered && this.ear.silentForMs() >= SILENCE_MS) return this.records;
       if (this.ended.signal.aborted) {
         if (answered) return this.records;

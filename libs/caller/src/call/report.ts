@@ -7,6 +7,8 @@ export interface TurnReport {
   /** What the agent heard. */
   readonly heard: string;
   readonly answer: string;
+  /** The caller cut in before the answer was over. */
+  readonly interrupted: boolean;
   /** From the caller's last sound to the agent's first, on the received waveform, ms. */
   readonly answerGapMs: number;
   /** The agent's own account of the gap, ms by stage; null when it gave none. */

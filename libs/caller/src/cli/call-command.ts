@@ -14,6 +14,7 @@ const HELP = `Calls the agent and talks to it: npm run call -- --say "I'd like a
 
   --say TEXT       says TEXT (may be repeated, in order with --wav)
   --wav FILE       plays a WAV file (may be repeated)
+  --barge-in-ms N  the --say or --wav before it cuts in N ms after the agent's answer has begun
   --profile NAME   agent profile; the default one when absent
   --record FILE    writes both sides as a stereo WAV file
   --timeout-s N    for each answer, 1 to 600; default 30
@@ -22,8 +23,14 @@ const HELP = `Calls the agent and talks to it: npm run call -- --say "I'd like a
 
 Uses the running installation, or TRUNKLINE_TOKEN_URL and TRUNKLINE_API_KEY when both are set.`;
 
+interface Piece {
+  readonly kind: 'say' | 'wav';
+  readonly value: string;
+  bargeInMs?: number;
+}
+
 interface Flags {
-  readonly pieces: readonly { readonly kind: 'say' | 'wav'; readonly value: string }[];
+  readonly pieces: readonly Piece[];
   readonly profile: string | undefined;
   readonly record: string | undefined;
   readonly timeoutMs: number;
@@ -34,11 +41,12 @@ interface Flags {
 function parseFlags(args: string[]): Flags | 'help' {
   const { tokens, values } = parse(args);
   if (values.help) return 'help';
-  const pieces = tokens.flatMap((token) =>
-    token.kind === 'option' && (token.name === 'say' || token.name === 'wav') && token.value !== undefined
-      ? [{ kind: token.name, value: token.value } as const]
-      : [],
-  );
+  const pieces: Piece[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.value === undefined) continue;
+    if (token.name === 'say' || token.name === 'wav') pieces.push({ kind: token.name, value: token.value });
+    else if (token.name === 'barge-in-ms') cutIn(pieces, token.value);
+  }
   if (pieces.length === 0)
     throw new CodedError('USAGE', 'Say something: --say "…" or --wav FILE. See --help.');
   const seconds = Number(values['timeout-s'] ?? 30);
@@ -53,6 +61,20 @@ function parseFlags(args: string[]): Flags | 'help' {
   };
 }
 
+/** @throws CodedError `USAGE` */
+function cutIn(pieces: readonly Piece[], value: string): void {
+  const piece = pieces.at(-1);
+  const ms = Number(value);
+  if (pieces.length < 2 || piece === undefined)
+    throw new CodedError(
+      'USAGE',
+      '--barge-in-ms stands after the second --say or a later one: it cuts into the answer to the one before.',
+    );
+  if (!Number.isInteger(ms) || ms < 0 || ms > 60_000)
+    throw new CodedError('USAGE', '--barge-in-ms takes whole milliseconds from 0 to 60000.');
+  piece.bargeInMs = ms;
+}
+
 function parse(args: string[]) {
   try {
     return parseArgs({
@@ -61,6 +83,7 @@ function parse(args: string[]) {
       options: {
         say: { type: 'string', multiple: true },
         wav: { type: 'string', multiple: true },
+        'barge-in-ms': { type: 'string', multiple: true },
         profile: { type: 'string' },
         record: { type: 'string' },
         'timeout-s': { type: 'string' },
@@ -80,11 +103,12 @@ async function utterancesOf(flags: Flags): Promise<Utterance[]> {
     ? await SpeechSynthesizer.load({ modelsDir: modelsDir() })
     : undefined;
   const utterances: Utterance[] = [];
-  for (const { kind, value } of flags.pieces) {
-    if (kind === 'wav') utterances.push({ text: basename(value), samples: await readWav(value) });
+  for (const { kind, value, bargeInMs } of flags.pieces) {
+    const cut = bargeInMs === undefined ? {} : { bargeInMs };
+    if (kind === 'wav') utterances.push({ text: basename(value), samples: await readWav(value), ...cut });
     else if (voice) {
       const { samples, sampleRate } = await voice.synthesize(value);
-      utterances.push({ text: value, samples: resample(samples, sampleRate, SAMPLE_RATE) });
+      utterances.push({ text: value, samples: resample(samples, sampleRate, SAMPLE_RATE), ...cut });
     }
   }
   await voice?.close();
@@ -105,7 +129,7 @@ function printTurn(turn: TurnReport): void {
   if (turn.heard !== turn.said) console.log(`heard  ${turn.heard}`);
   for (const tool of turn.tools)
     console.log(`tool   ${tool.name}: ${tool.outcome}${tool.code === undefined ? '' : ` (${tool.code})`}`);
-  console.log(`agent  ${turn.answer}`);
+  console.log(`agent  ${turn.answer}${turn.interrupted ? ' -- interrupted' : ''}`);
   const stages = turn.stages;
   const parts = stages
     ? STAGES.filter((stage) => stages[stage] > 0).map((stage) => `${stage} ${Math.round(stages[stage])}`)

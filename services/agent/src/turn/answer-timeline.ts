@@ -77,10 +77,11 @@ export class AnswerTimeline {
     };
   }
 
-  /** Forgets everything: the turn is over. */
-  clear(): void {
-    this.generations = [];
-    this.syntheses = [];
-    this.tools = [];
+  /** Forgets what began before `time`: a turn is over. What was speculated for the next one stays. */
+  forgetBefore(time: number): void {
+    const later = (entry: { readonly startedAt: number }) => entry.startedAt >= time;
+    this.generations = this.generations.filter(later);
+    this.syntheses = this.syntheses.filter(later);
+    this.tools = this.tools.filter(later);
   }
 }

@@ -1,10 +1,12 @@
-import { type TurnFinished, type TurnTool } from '@trunkline/contracts';
+import { type StageDurations, type TurnFinished, type TurnTool } from '@trunkline/contracts';
 import { type Context, type Span, startSpan, trace } from '@trunkline/telemetry';
 import { AnswerTimeline } from './answer-timeline.js';
 import { stageDurations } from './stage-durations.js';
 
 /** How long the agent must be quiet after its answer before the turn counts as finished, ms. */
 const QUIET_MS = 300;
+/** How long the text of an interrupted answer may take, ms. */
+const CUT_SHORT_MS = 1000;
 
 export interface TurnRecorderOptions {
   readonly tenant: string;
@@ -37,14 +39,20 @@ interface OpenTurn {
   readonly tools: TurnTool[];
   interrupted: boolean;
   playingAt: number | undefined;
+  /** Sound was heard whose text is not known yet. */
+  speaking: boolean;
+  stages: StageDurations | undefined;
 }
 
 /** Puts the events of an agent session together into one record for each turn. Times are epoch ms. */
 export class TurnRecorder {
   readonly timeline = new AnswerTimeline();
   private turn: OpenTurn | undefined;
+  /** The turn before, which the caller has cut short: what was spoken of it is told a little later. */
+  private cutShort: OpenTurn | undefined;
   private nextIndex: number;
   private toolsInFlight = 0;
+  private listening = false;
   private quiet: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: TurnRecorderOptions) {
@@ -75,28 +83,58 @@ export class TurnRecorder {
 
   /** The caller's turn was committed. */
   callerFinished(text: string, heard: NonNullable<OpenTurn['heard']>): void {
-    this.finish();
+    clearTimeout(this.quiet);
+    const { turn } = this;
+    if (turn) this.settle(turn);
+    if (turn?.speaking) {
+      this.finishCutShort();
+      turn.interrupted = true;
+      this.cutShort = turn;
+      this.quiet = setTimeout(() => this.finishCutShort(), CUT_SHORT_MS);
+    } else this.finish(Date.now(), heard.speechEndedAt);
+    this.turn = undefined;
+    this.timeline.forgetBefore(heard.speechEndedAt);
     this.open(heard.speechEndedAt, text, heard);
   }
 
   /** The first audio of an answer is on its way. */
   agentSpeaks(now = Date.now()): void {
     clearTimeout(this.quiet);
-    if (this.turn) this.turn.playingAt ??= now;
+    if (!this.turn) return;
+    this.listening = false;
+    this.turn.playingAt ??= now;
+    this.turn.speaking = true;
   }
 
-  /** A piece of the agent's answer was spoken, to its end or until the caller cut in. */
-  agentSpoke(text: string, interrupted: boolean): void {
-    this.turn?.agentTexts.push(text);
-    if (this.turn && interrupted) this.turn.interrupted = true;
+  /**
+   * A piece of the agent's answer was spoken, to its end or until the caller cut in.
+   *
+   * @param startedAt when it began to sound; undefined when it never did.
+   */
+  agentSpoke(text: string, interrupted: boolean, startedAt: number | undefined): void {
+    const { cutShort, turn } = this;
+    const old = cutShort && (turn === undefined || (startedAt ?? 0) < turn.startedAt) ? cutShort : undefined;
+    const target = old ?? turn;
+    if (!target) return;
+    target.agentTexts.push(text);
+    target.speaking = false;
+    if (interrupted) target.interrupted = true;
+    if (old) this.finishCutShort();
+    else this.awaitQuiet();
   }
 
   /** The agent listens again: unless it goes on, the turn is finished after a moment of quiet. */
   agentListens(): void {
+    this.listening = true;
+    this.awaitQuiet();
+  }
+
+  private awaitQuiet(): void {
     clearTimeout(this.quiet);
-    if (!this.turn) return;
+    if (!this.turn || !this.listening) return;
     this.quiet = setTimeout(() => {
-      if (this.toolsInFlight === 0) this.finish();
+      // A pause in speaking may be the caller cutting in: the text of what was heard comes when that is certain.
+      if (this.toolsInFlight === 0 && this.turn?.speaking === false) this.finish();
     }, QUIET_MS);
   }
 
@@ -109,23 +147,49 @@ export class TurnRecorder {
     this.toolsInFlight--;
     this.timeline.toolRan(startedAt, endedAt);
     this.turn?.tools.push(tool);
+    this.awaitQuiet();
   }
 
-  /** Finishes the turn in progress, if any. Called at the end of the call too. */
-  finish(now = Date.now()): void {
+  /**
+   * Finishes the turn in progress, if any. Called at the end of the call too.
+   *
+   * @param nextTurnFrom what happened from then on belongs to the next turn.
+   */
+  finish(now = Date.now(), nextTurnFrom = now): void {
     clearTimeout(this.quiet);
-    const { turn, options } = this;
+    this.finishCutShort();
+    const { turn } = this;
     if (!turn) return;
-    const context = this.context;
+    this.settle(turn);
     this.turn = undefined;
-    const marks =
-      turn.heard && turn.playingAt !== undefined
-        ? this.timeline.marks({ ...turn.heard, playingAt: turn.playingAt })
-        : undefined;
-    const stages = marks && rounded(stageDurations(marks));
-    this.timeline.clear();
+    this.timeline.forgetBefore(nextTurnFrom);
+    this.publish(turn, now);
+  }
+
+  private finishCutShort(): void {
+    const turn = this.cutShort;
+    this.cutShort = undefined;
+    if (turn) this.publish(turn, Date.now());
+  }
+
+  /** Works out where the answer's time went, while the timeline still knows. */
+  private settle(turn: OpenTurn): void {
+    if (turn.heard && turn.playingAt !== undefined) {
+      turn.stages ??= rounded(
+        stageDurations(this.timeline.marks({ ...turn.heard, playingAt: turn.playingAt })),
+      );
+    }
+  }
+
+  private publish(turn: OpenTurn, now: number): void {
+    const { options } = this;
+    const context = trace.setSpan(options.parent, turn.span);
+    const { stages, heard } = turn;
     const say = (text: string) => (options.recordTranscript ? text : '');
-    const answerGapMs = marks && Math.max(0, Math.round(marks.playingAt - marks.speechEndedAt));
+    const answerGapMs =
+      stages && heard && turn.playingAt !== undefined
+        ? Math.max(0, Math.round(turn.playingAt - heard.speechEndedAt))
+        : undefined;
     const record: TurnFinished = {
       tenant: options.tenant,
       callId: options.callId,
@@ -141,7 +205,7 @@ export class TurnRecorder {
       startedAt: new Date(turn.startedAt).toISOString(),
       finishedAt: new Date(now).toISOString(),
     };
-    stageSpans(context, turn.heard?.speechEndedAt, stages);
+    stageSpans(context, heard?.speechEndedAt, stages);
     turn.span.setAttributes({
       'trunkline.turn.index': turn.index,
       'trunkline.turn.interrupted': turn.interrupted,
@@ -163,6 +227,8 @@ export class TurnRecorder {
       tools: [],
       interrupted: false,
       playingAt: undefined,
+      speaking: false,
+      stages: undefined,
     };
   }
 }
