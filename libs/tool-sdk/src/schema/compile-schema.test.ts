@@ -13,6 +13,8 @@ describe('compiling a schema', () => {
     ['another dialect', { $schema: 'http://json-schema.org/draft-04/schema#' }],
     ['a malformed pattern', { properties: { a: { type: 'string', pattern: '(' } } }],
     ['asynchronous validation', { $async: true }],
+    ['a pattern that looks ahead', { properties: { a: { type: 'string', pattern: '^(?=a)' } } }],
+    ['a pattern that refers back', { properties: { a: { type: 'string', pattern: '(a)\\1' } } }],
   ])('refuses %s', (_, more) => {
     expect(() => compileSchema(closed(more))).toThrow(
       expect.objectContaining({ code: 'TOOL_REGISTRATION_INVALID' }),
@@ -45,6 +47,30 @@ describe('compiling a schema', () => {
     const empty = {};
     expect(check(empty)).toEqual([]);
     expect(empty).toEqual({});
+  });
+
+  it.each([
+    ['^(a+)+$', `${'a'.repeat(8000)}!`],
+    ['^(a|aa)+$', `${'a'.repeat(8000)}!`],
+    ['^(\\w+\\s?)*$', `${'a'.repeat(8000)}!`],
+    ['(x+x+)+y', 'x'.repeat(8000)],
+  ])('the pattern %s ends, whatever the text', (pattern, text) => {
+    const check = compileSchema(closed({ properties: { a: { type: 'string', pattern } } }));
+    expect(check({ a: text })).toMatchObject([{ field: 'a', rule: 'pattern' }]);
+  });
+
+  it.each([
+    ['^[a-z][a-z0-9_-]{0,63}$', 'ok_1', 'Not'],
+    ['^\\d{4}-\\d{2}$', '2026-12', '2026-12\n'],
+    ['^\\p{Lu}\\p{L}+$', 'Zoë', 'zoë'],
+    ['^[\\u00e4-\\u00ff]+$', 'äöü', 'abc'],
+    ['\\bfoo\\b', 'a foo b', 'afoob'],
+    ['^\\u{1F600}$', '\u{1F600}', 'x'],
+  ])('the pattern %s means what it means in JavaScript', (pattern, right, wrong) => {
+    const check = compileSchema(closed({ properties: { a: { type: 'string', pattern } } }));
+    for (const text of [right, wrong])
+      expect(check({ a: text }).length === 0).toBe(new RegExp(pattern, 'u').test(text));
+    expect(check({ a: wrong })).not.toEqual([]);
   });
 
   it('two tools may use the same $id', () => {
