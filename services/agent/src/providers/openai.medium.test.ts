@@ -68,7 +68,7 @@ const asking = (text: string): llm.ChatContext => {
 };
 
 describe('language model', () => {
-  const parameters = {
+  const parameters: JsonSchema = {
     type: 'object',
     properties: { date: { type: 'string', format: 'date' }, partOfDay: { enum: ['morning', 'afternoon'] } },
     required: ['date'],
