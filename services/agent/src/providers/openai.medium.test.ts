@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inference, initializeLogger, llm, stt } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
+import type { JsonSchema } from '@trunkline/contracts';
 import { type AgentProfile, parseProfile } from '@trunkline/profiles';
 import { createLogger } from '@trunkline/telemetry';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
