@@ -97,11 +97,17 @@ export class ToolRun {
       deadlineAt: answerBy,
     };
     // The fence may run beside the claim: whoever discards the generation after it was read finds this execution running.
-    const [{ decision, claim }, discarded] = await Promise.all([
+    const [claimed, fence] = await Promise.allSettled([
       ledger.claim(key, record, Date.now),
       generations.fence(command),
     ]);
-    return { decision, discarded, ...(claim ? { claim: { ...claim, asked: false } } : {}) };
+    if (claimed.status === 'rejected') throw claimed.reason;
+    const { decision, claim } = claimed.value;
+    if (fence.status === 'rejected') {
+      if (claim) ledger.settle(claim, { state: 'not_executed' });
+      throw fence.reason;
+    }
+    return { decision, discarded: fence.value, ...(claim ? { claim: { ...claim, asked: false } } : {}) };
   }
 
   /** Decisions 8 to 10. */
