@@ -1,6 +1,8 @@
 import { kinds, setting, type Values } from '@trunkline/config';
 import { commonSettings } from '@trunkline/service';
 
+const NONE = 'none';
+
 export const settings = {
   ...commonSettings,
   tokenUrl: setting('TOKEN_URL', kinds.url('http:', 'https:'), {
@@ -20,6 +22,10 @@ export const settings = {
     description: 'host names of the console, separated by commas; addresses and localhost are always let in',
     fallback: 'localhost',
   }),
+  openPageOrigins: setting('OPEN_PAGE_ORIGINS', httpsOrigins(), {
+    description: 'https origins whose pages an agent may suggest to a caller, separated by commas, or none',
+    fallback: NONE,
+  }),
   upstreamTimeoutMs: setting('UPSTREAM_TIMEOUT_MS', kinds.integer(100, 120_000), {
     description: 'how long the token and analytics services may take to answer, ms',
     fallback: '10000',
@@ -27,6 +33,20 @@ export const settings = {
 };
 
 export type ConsoleSettings = Values<typeof settings>;
+
+function httpsOrigins() {
+  return kinds
+    .text(4096)
+    .transform((text) => (text === NONE ? [] : text.split(',').map((origin) => origin.trim())))
+    .refine(
+      (origins) =>
+        origins.every(
+          (origin) =>
+            origin.startsWith('https://') && URL.canParse(origin) && new URL(origin).origin === origin,
+        ),
+      'not https origins separated by commas, such as https://maps.example.org',
+    );
+}
 
 function hostNames() {
   return kinds

@@ -1,3 +1,4 @@
+import type { ConfirmationClick } from '@trunkline/contracts/client-actions';
 import type { LocalAudioTrack } from 'livekit-client';
 import type { CallAction, Problem } from './call-state.js';
 import type { LiveCall } from './live-call.js';
@@ -52,6 +53,21 @@ export class CallControls {
 
   async unlockSound(): Promise<void> {
     await this.#call?.startAudio();
+  }
+
+  /** Answers a form or a link of the agent. */
+  settle(id: string, result: Readonly<Record<string, unknown>>): void {
+    this.#call?.actions.settle(id, result);
+  }
+
+  /** Answers whether the agent shall do what can't be undone. */
+  async decide(id: string, answer: ConfirmationClick['answer']): Promise<void> {
+    await this.#call?.actions.decide(id, answer);
+  }
+
+  /** Takes an answered question away. */
+  forget(id: string): void {
+    this.#call?.actions.forget(id);
   }
 
   readonly callerVolume = (): number => this.#call?.callerVolume() ?? 0;

@@ -1,4 +1,5 @@
 import type { Turn } from '../api/turn-finished.js';
+import { type Card, withCard, withoutCard } from './actions/card.js';
 import { type Conversation, type SegmentUpdate, withSegment, withTurn } from './conversation.js';
 
 /** What LiveKit's agent framework says of an agent (participant attribute `lk.agent.state`). */
@@ -32,6 +33,8 @@ export interface LiveState {
   readonly agent: AgentState | undefined;
   readonly muted: boolean;
   readonly reconnecting: boolean;
+  /** What the agent wants of the person just now. */
+  readonly cards: readonly Card[];
   /** The browser refuses to play sound until the next click. */
   readonly silenced: boolean;
 }
@@ -61,6 +64,8 @@ export type CallAction =
   | { readonly type: 'agent'; readonly state: AgentState | undefined }
   | { readonly type: 'segment'; readonly update: SegmentUpdate }
   | { readonly type: 'turn'; readonly turn: Turn }
+  | { readonly type: 'card'; readonly card: Card }
+  | { readonly type: 'card_gone'; readonly id: string }
   | { readonly type: 'muted'; readonly muted: boolean }
   | { readonly type: 'reconnecting'; readonly reconnecting: boolean }
   | { readonly type: 'silenced'; readonly silenced: boolean }
@@ -89,6 +94,7 @@ export function callReducer(state: CallState, action: CallAction): CallState {
             callId: action.callId,
             since: action.at,
             lines: [],
+            cards: [],
             agent: undefined,
             muted: false,
             reconnecting: false,
@@ -102,6 +108,8 @@ export function callReducer(state: CallState, action: CallAction): CallState {
     case 'agent':
     case 'segment':
     case 'turn':
+    case 'card':
+    case 'card_gone':
     case 'muted':
     case 'reconnecting':
     case 'silenced':
@@ -112,7 +120,18 @@ export function callReducer(state: CallState, action: CallAction): CallState {
 
 type LiveAction = Extract<
   CallAction,
-  { type: 'agent' | 'segment' | 'turn' | 'muted' | 'reconnecting' | 'silenced' | 'ended' }
+  {
+    type:
+      | 'agent'
+      | 'segment'
+      | 'turn'
+      | 'card'
+      | 'card_gone'
+      | 'muted'
+      | 'reconnecting'
+      | 'silenced'
+      | 'ended';
+  }
 >;
 
 function whileLive(state: LiveState, action: LiveAction): CallState {
@@ -123,6 +142,10 @@ function whileLive(state: LiveState, action: LiveAction): CallState {
       return { ...state, lines: withSegment(state.lines, action.update) };
     case 'turn':
       return { ...state, lines: withTurn(state.lines, action.turn) };
+    case 'card':
+      return { ...state, cards: withCard(state.cards, action.card) };
+    case 'card_gone':
+      return { ...state, cards: withoutCard(state.cards, action.id) };
     case 'muted':
       return { ...state, muted: action.muted };
     case 'reconnecting':

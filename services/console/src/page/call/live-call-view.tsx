@@ -1,5 +1,6 @@
 import { type Profile, SCRIPTED } from '../api/profiles.js';
 import { AGENT_STATE_WORDS, clock } from '../view/words.js';
+import { ActionCards } from './actions/action-cards.js';
 import type { CallControls } from './call-controls.js';
 import type { LiveState } from './call-state.js';
 import { Transcript } from './transcript.js';
@@ -45,7 +46,10 @@ export function LiveCallView({ state, profile, controls }: LiveCallViewProps) {
           </button>
         </div>
       </section>
-      <Transcript lines={state.lines} live />
+      <div class="conversation">
+        <Transcript lines={state.lines} live />
+        <ActionCards cards={state.cards} controls={controls} />
+      </div>
     </div>
   );
 }

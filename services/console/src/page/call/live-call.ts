@@ -1,3 +1,4 @@
+import { CLIENT_ACTIONS, CONFIRM_ACTION, type ConfirmationClick } from '@trunkline/contracts/client-actions';
 import { TURN_TOPIC } from '@trunkline/contracts/stages';
 import {
   createAudioAnalyser,
@@ -8,10 +9,14 @@ import {
   type RemoteAudioTrack,
   Room,
   RoomEvent,
+  RpcError,
   setLogLevel,
   Track,
 } from 'livekit-client';
+import { openPageOrigins } from '../api/page-settings.js';
+import { object, oneOf } from '../api/reader.js';
 import { turnFinished } from '../api/turn-finished.js';
+import { ClientActions } from './actions/client-actions.js';
 import { callEnd } from './call-end.js';
 import { AGENT_STATES, type AgentState, type CallAction } from './call-state.js';
 import type { Session } from './session.js';
@@ -50,12 +55,21 @@ export class LiveCall {
   });
   readonly #sounds = document.createElement('div');
   readonly #callerMeter: Meter;
+  readonly actions: ClientActions;
   #agentMeter: Meter | undefined;
   #streams = 0;
   #ended = false;
 
   private constructor(private readonly options: LiveCallOptions) {
     this.#callerMeter = createAudioAnalyser(options.microphone, { cloneTrack: true });
+    const { dispatch } = options;
+    this.actions = new ClientActions({
+      show: (card) => dispatch({ type: 'card', card }),
+      remove: (id) => dispatch({ type: 'card_gone', id }),
+      click: (click) => this.#click(click),
+      origin: location.origin,
+      allowedOrigins: openPageOrigins,
+    });
     this.#sounds.hidden = true;
     document.body.append(this.#sounds);
   }
@@ -92,6 +106,7 @@ export class LiveCall {
 
   /** Leaves the room and lets the microphone go. Can be called twice. */
   async hangUp(): Promise<void> {
+    this.actions.close();
     await this.#room.disconnect(true);
     await this.#release();
   }
@@ -146,18 +161,51 @@ export class LiveCall {
       void this.#readSegment(reader, identity);
     });
     room.registerTextStreamHandler(TURN_TOPIC, (reader, { identity }) => {
-      if (room.remoteParticipants.get(identity)?.isAgent) void this.#readTurn(reader);
+      if (this.#isAgent(identity)) void this.#readTurn(reader);
+    });
+    room.registerTextStreamHandler(CLIENT_ACTIONS, (reader, { identity }) => {
+      // What breaks off tells nothing.
+      if (this.#isAgent(identity))
+        reader.readAll().then(
+          (text) => this.actions.tell(text),
+          () => undefined,
+        );
+    });
+    room.registerRpcMethod(CLIENT_ACTIONS, ({ callerIdentity, payload }) => {
+      if (!this.#isAgent(callerIdentity)) throw new RpcError(1500, 'only the agent may ask');
+      return this.actions.answer(payload);
     });
   }
 
+  #isAgent(identity: string): boolean {
+    return this.#room.remoteParticipants.get(identity)?.isAgent === true;
+  }
+
+  #agent(): Participant | undefined {
+    return [...this.#room.remoteParticipants.values()].find((participant) => participant.isAgent);
+  }
+
+  /** Brings a click to the agent. */
+  async #click(click: ConfirmationClick): Promise<boolean> {
+    const agent = this.#agent();
+    if (agent === undefined) return false;
+    const reply = await this.#room.localParticipant.performRpc({
+      destinationIdentity: agent.identity,
+      method: CONFIRM_ACTION,
+      payload: JSON.stringify(click),
+    });
+    return clickReply(JSON.parse(reply)).outcome === 'taken';
+  }
+
   #tellAgentState(): void {
-    const agent = [...this.#room.remoteParticipants.values()].find((participant) => participant.isAgent);
+    const agent = this.#agent();
     this.options.dispatch({ type: 'agent', state: agent === undefined ? undefined : stateOf(agent) });
   }
 
   #tellEnd(reason: DisconnectReason | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.actions.close();
     this.options.dispatch({ type: 'ended', end: callEnd(reason), at: performance.now() });
     void this.#release();
   }
@@ -205,6 +253,8 @@ export class LiveCall {
     }
   }
 }
+
+const clickReply = object({ outcome: oneOf(['taken', 'void']) });
 
 type TextReader = Parameters<Parameters<Room['registerTextStreamHandler']>[1]>[0];
 
