@@ -1,0 +1,28 @@
+import {
+  AgentJoined,
+  AgentLost,
+  CallCreated,
+  CallEnded,
+  type EventName,
+  ToolDecided,
+  TurnFinished,
+} from '@trunkline/contracts';
+
+/** The data of each event. */
+export const EVENT_CLASSES: Readonly<Record<EventName, new () => object>> = {
+  callCreated: CallCreated,
+  agentJoined: AgentJoined,
+  agentLost: AgentLost,
+  turnFinished: TurnFinished,
+  callEnded: CallEnded,
+  toolDecided: ToolDecided,
+};
+
+export const EVENT_SUMMARIES: Readonly<Record<EventName, string>> = {
+  callCreated: 'A session was granted: the call may begin.',
+  agentJoined: 'An agent was seen in the room of the call.',
+  agentLost: 'The agent of a live call vanished; another one is dispatched.',
+  turnFinished: 'One turn of the conversation is over: what was said, and where its time went.',
+  callEnded: 'The last event of a call.',
+  toolDecided: 'What the gateway decided about one tool call, and how it ended.',
+};
