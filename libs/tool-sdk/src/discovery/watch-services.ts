@@ -44,20 +44,21 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
     const text = decoder.decode(msg.data);
     const service = readServiceInfo(msg.data);
     if (!service || closed) return;
-    const before = known.get(service.id);
-    known.set(service.id, { text, service, seenAt: Date.now() });
+    const before = known.get(keyOf(service));
+    known.set(keyOf(service), { text, service, seenAt: Date.now() });
     if (before?.text !== text) onSeen(service);
   });
 
   const check = async (silent: Known, roundAt: number): Promise<void> => {
     const { id, name } = silent.service;
+    const key = keyOf(silent.service);
     try {
       await bus.requestRaw(`$SRV.PING.${name}.${id}`, new Uint8Array(), { timeoutMs: PING_TIMEOUT_MS });
     } catch (error) {
       const nobody = error instanceof CodedError && error.details?.['reason'] === 'no_responders';
-      if (closed || !bus.connected || known.get(id) !== silent) return;
+      if (closed || !bus.connected || known.get(key) !== silent) return;
       if (!nobody && roundAt - silent.seenAt < silentMs) return;
-      known.delete(id);
+      known.delete(key);
       onGone(silent.service);
     }
   };
@@ -82,3 +83,6 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
     },
   };
 }
+
+/** A service can say that it has another's id, but then it is asked under that one's name as well. */
+const keyOf = ({ name, id }: SeenService): string => `${name}.${id}`;

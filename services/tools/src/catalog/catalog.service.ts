@@ -1,14 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Bus } from '@trunkline/bus';
 import type { Values } from '@trunkline/config';
 import { subjects, type ToolDefinition } from '@trunkline/contracts';
 import { InjectLogger, SETTINGS } from '@trunkline/service';
 import { Counter, Gauge, type Logger, registry } from '@trunkline/telemetry';
-import { type CompiledTool, type SeenService, type ServiceWatch, watchServices } from '@trunkline/tool-sdk';
+import {
+  askServices,
+  type CompiledTool,
+  type SeenService,
+  type ServiceWatch,
+  watchServices,
+} from '@trunkline/tool-sdk';
 import { type AllowedTool, isAllowed, missingScopes } from '../decisions/permission.js';
 import type { settings } from '../settings.js';
 import { buildCatalog, type Catalog } from './build-catalog.js';
 import { type Registration, readRegistration } from './read-registration.js';
+import { proveOwnership } from './tool-ownership.js';
 
 const refused = new Counter({
   name: 'trunkline_tool_registrations_refused_total',
@@ -22,10 +30,16 @@ const size = new Gauge({
   registers: [registry],
 });
 
+const PROOF_ATTEMPTS = 5;
+const PROOF_PAUSE_MS = 1000;
+
 /** The tools that run right now. Kept fresh by watching the services of the bus. */
 @Injectable()
 export class CatalogService implements OnModuleInit, OnApplicationShutdown {
+  /** All that describe themselves, and of those what counts. */
+  private readonly present = new Map<string, SeenService>();
   private readonly services = new Map<string, SeenService>();
+  private readonly proofs = new Set<Promise<void>>();
   private readonly registrations = new Map<string, Registration>();
   private catalog: Catalog = { tools: new Map(), contested: new Map(), problems: [] };
   private fingerprint = fingerprintOf(this.catalog);
@@ -43,16 +57,16 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     this.watch = watchServices(this.bus, {
       intervalMs: this.options.discoveryIntervalMs,
-      onSeen: (service) => {
-        this.services.set(service.id, service);
-        this.rebuild();
-      },
+      onSeen: (service) => this.seen(service),
       onGone: (service) => {
-        this.services.delete(service.id);
+        this.present.delete(keyOf(service));
+        this.services.delete(keyOf(service));
         this.rebuild();
       },
     });
     await this.watch.settled;
+    // The first proofs; later attempts go on beside.
+    await Promise.race([Promise.all(this.proofs), sleep(PROOF_PAUSE_MS, undefined, { ref: false })]);
   }
 
   onApplicationShutdown(): void {
@@ -83,6 +97,43 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
         );
       return usable.slice(-1);
     });
+  }
+
+  /** On a bus where each tool has an owner, a service counts for the tools that it owns. */
+  private seen(service: SeenService): void {
+    this.present.set(keyOf(service), service);
+    if (!this.bus.provisioned) return this.admit(service);
+    const proof: Promise<void> = this.prove(service)
+      .catch((error: unknown) => this.logger.error({ err: error }, 'ownership of tools not checked'))
+      .finally(() => this.proofs.delete(proof));
+    this.proofs.add(proof);
+  }
+
+  private async prove(service: SeenService): Promise<void> {
+    for (let attempt = 1; attempt <= PROOF_ATTEMPTS; attempt++) {
+      const { proven, denied } = await proveOwnership(service, (subject) => askServices(this.bus, subject));
+      if (!this.present.has(keyOf(service))) return;
+      // Whoever only claims to be this service must not end what the real one serves.
+      if (proven.endpoints.length > 0) this.admit(proven);
+      if (denied.length === 0) return;
+      if (attempt === 1) this.deny(service, denied);
+      // The owner may have been too slow to answer.
+      await sleep(attempt * PROOF_PAUSE_MS, undefined, { ref: false });
+      if (this.present.get(keyOf(service)) !== service) return;
+    }
+  }
+
+  private admit(service: SeenService): void {
+    this.services.set(keyOf(service), service);
+    this.rebuild();
+  }
+
+  private deny(service: SeenService, denied: readonly string[]): void {
+    refused.inc({ kind: 'not_owner' });
+    this.logger.error(
+      { code: 'TOOL_REGISTRATION_INVALID', service: service.name, subjects: denied },
+      'a service claims tools that it does not own',
+    );
   }
 
   private rebuild(): void {
@@ -141,3 +192,5 @@ const fingerprintOf = ({ tools, contested }: Catalog): string =>
     [...tools.values()].map((versions) => versions.map(({ definition }) => definition)),
     [...contested],
   ]);
+
+const keyOf = ({ name, id }: SeenService): string => `${name}.${id}`;
