@@ -2,7 +2,7 @@ import colors from 'picocolors';
 import { layout } from '../installation/layout.js';
 import { type LocalSettings, readLocalSettings } from '../installation/local-settings.js';
 import { readLiveState, readState } from '../installation/state.js';
-import { SERVICES } from '../processes/services.js';
+import { servicesOf } from '../processes/services.js';
 import { PART_STEPS } from '../toolchain/parts.js';
 import { EXIT_INTERRUPTED } from './interruption.js';
 import { type Progress, showProgress } from './progress.js';
@@ -36,7 +36,7 @@ await runCommand({
     }
     const progress = showProgress([
       { title: 'Parts', steps: PART_STEPS },
-      { title: 'Processes', steps: ['nats', 'livekit', ...SERVICES.map(({ name }) => name)] },
+      { title: 'Processes', steps: ['nats', 'livekit', ...servicesOf(settings).map(({ name }) => name)] },
     ]);
     try {
       return given.has('headless')

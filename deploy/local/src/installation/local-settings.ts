@@ -24,6 +24,8 @@ export interface LocalSettings {
   /** Calls that the agent takes at the same time. */
   readonly agentCapacity: number;
   readonly profilesDir: string;
+  /** Which tools of which MCP servers are mounted; undefined when the bridge isn't run. */
+  readonly mcpConfig: string | undefined;
   /** Holds `<service>/dist/main.js`. */
   readonly servicesDir: string;
 }
@@ -61,6 +63,10 @@ const declared = () => ({
     description: 'folder of the agent profiles',
     fallback: join(repositoryRoot, 'deploy', 'profiles'),
   }),
+  mcpConfig: setting('TRUNKLINE_MCP_CONFIG', kinds.text(4096).or(z.literal('')), {
+    description: 'file of the MCP servers whose tools are mounted; without one the bridge is not run',
+    fallback: '',
+  }),
   servicesDir: setting('TRUNKLINE_SERVICES_DIR', kinds.text(), {
     description: 'folder of the built services',
     fallback: join(repositoryRoot, 'services'),
@@ -80,6 +86,7 @@ export function readLocalSettings(env: NodeJS.ProcessEnv): LocalSettings {
     cacheDir: resolve(values.cacheDir),
     profilesDir: resolve(values.profilesDir),
     servicesDir: resolve(values.servicesDir),
+    mcpConfig: values.mcpConfig === '' ? undefined : resolve(values.mcpConfig),
     ports: planPorts(env),
   };
 }

@@ -3,7 +3,7 @@ import { CodedError } from '@trunkline/errors';
 import { MARK } from '../processes/installation-mark.js';
 import { serviceProgram } from '../processes/plan.js';
 import { refuseUnknownOverrides } from '../processes/service-overrides.js';
-import { SERVICES } from '../processes/services.js';
+import { servicesOf } from '../processes/services.js';
 import { requireSpace } from '../system/free-space.js';
 import { tryPort } from '../system/port-free.js';
 import { portHolder } from '../system/port-holder.js';
@@ -24,7 +24,7 @@ const DATA_BYTES = 512 * 1024 ** 2;
  */
 export async function preflight(settings: LocalSettings, environment: NodeJS.ProcessEnv): Promise<void> {
   refuseUnknownOverrides(environment);
-  requireBuilt(settings.servicesDir);
+  requireBuilt(settings);
   await requireSpace({
     path: settings.dataDir,
     bytes: DATA_BYTES,
@@ -34,8 +34,9 @@ export async function preflight(settings: LocalSettings, environment: NodeJS.Pro
   await requireFreePorts(settings);
 }
 
-function requireBuilt(servicesDir: string): void {
-  const missing = SERVICES.filter(({ name }) => !existsSync(serviceProgram(servicesDir, name)));
+function requireBuilt(settings: LocalSettings): void {
+  const { servicesDir } = settings;
+  const missing = servicesOf(settings).filter(({ name }) => !existsSync(serviceProgram(servicesDir, name)));
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name).join(', ');
   throw new CodedError(
@@ -51,6 +52,7 @@ async function requireFreePorts(settings: LocalSettings): Promise<void> {
     const { transport, env } = PORTS[name];
     const host = listenHost(settings, name);
     if (name === 'livekitTcp' && isLoopback(host)) continue;
+    if (name === 'mcp' && settings.mcpConfig === undefined) continue;
     const code = await tryPort(host, settings.ports[name], transport);
     if (code === undefined) continue;
     if (code === 'EADDRINUSE') problems.push(describeBusy(settings, name));

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { layout } from '../installation/layout.js';
 import { readLocalSettings } from '../installation/local-settings.js';
 import { generateSecrets } from '../installation/secrets.js';
 import { planProcesses } from './plan.js';
@@ -104,4 +108,26 @@ test('told to be reachable, only what people and browsers need leaves the loopba
   });
   const reachable = open.filter((spec) => spec.env.HOST === '0.0.0.0').map((spec) => spec.name);
   expect(reachable).toEqual(['token', 'analytics', 'console']);
+});
+
+test('the bridge to MCP servers runs only when it is configured, with the credentials of an integrator', () => {
+  expect(processes.map((spec) => spec.name)).not.toContain('mcp');
+  const dataDir = mkdtempSync(join(tmpdir(), 'trunkline-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true }));
+  const configured = readLocalSettings({
+    TRUNKLINE_DATA_DIR: dataDir,
+    TRUNKLINE_MCP_CONFIG: '/etc/mcp.yaml',
+  });
+  const plan = () => planProcesses({ settings: configured, secrets, parts, environment });
+  expect(plan).toThrow(/npm run integrator -- mcp --tools/);
+  mkdirSync(join(dataDir, 'integrators'));
+  writeFileSync(layout(dataDir).integrator('mcp'), 'NATS_URL=nats://x\nNATS_USER=mcp\nNATS_PASSWORD=p\n');
+  const bridge = plan().find((spec) => spec.name === 'mcp');
+  expect(bridge?.env).toMatchObject({
+    MCP_CONFIG: '/etc/mcp.yaml',
+    NATS_URL: 'nats://127.0.0.1:4222',
+    NATS_USER: 'mcp',
+    NATS_PASSWORD: 'p',
+    PORT: '8088',
+  });
 });

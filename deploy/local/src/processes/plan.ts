@@ -8,7 +8,7 @@ import type { Parts } from '../toolchain/parts.js';
 import { MARK } from './installation-mark.js';
 import type { ProcessSpec } from './process-spec.js';
 import { serviceOverrides, withoutOverrides } from './service-overrides.js';
-import { type EnvironmentSource, SERVICES, type ServiceEntry } from './services.js';
+import { type EnvironmentSource, type ServiceEntry, servicesOf } from './services.js';
 
 /** Beyond the time a service has for its drain: to close connections and leave. */
 const STOP_MARGIN_MS = 5_000;
@@ -21,7 +21,11 @@ export interface PlanSource extends EnvironmentSource {
 
 /** Every process of an installation, in an order in which they can start. */
 export function planProcesses(source: PlanSource): ProcessSpec[] {
-  return [natsSpec(source), livekitSpec(source), ...SERVICES.map((entry) => serviceSpec(entry, source))];
+  return [
+    natsSpec(source),
+    livekitSpec(source),
+    ...servicesOf(source.settings).map((entry) => serviceSpec(entry, source)),
+  ];
 }
 
 /** Where Node keeps the compiled code of the services. */

@@ -1,7 +1,8 @@
 import { CodedError } from '@trunkline/errors';
-import { SERVICES, type ServiceName } from './services.js';
+import { MCP, SERVICES, type ServiceName } from './services.js';
 
 const PREFIX = 'TRUNKLINE_SET_';
+const NAMES = [...SERVICES, MCP].map(({ name }) => name);
 
 /**
  * The settings that the user gives to one service beyond what an installation sets by itself:
@@ -21,7 +22,7 @@ export function serviceOverrides(
 
 /** @throws CodedError `SETTING_INVALID` for a setting that names no service: it would be ignored silently. */
 export function refuseUnknownOverrides(environment: NodeJS.ProcessEnv): void {
-  const prefixes = SERVICES.map(({ name }) => prefixOf(name));
+  const prefixes = NAMES.map(prefixOf);
   const unknown = Object.keys(environment).filter(
     (name) => name.startsWith(PREFIX) && !prefixes.some((prefix) => name.startsWith(prefix)),
   );
@@ -29,7 +30,7 @@ export function refuseUnknownOverrides(environment: NodeJS.ProcessEnv): void {
   throw new CodedError(
     'SETTING_INVALID',
     `${unknown.join(', ')}: not a service. After ${PREFIX} comes one of ` +
-      `${SERVICES.map(({ name }) => name.toUpperCase()).join(', ')}, then _ and the name of its setting.`,
+      `${NAMES.map((name) => name.toUpperCase()).join(', ')}, then _ and the name of its setting.`,
   );
 }
 

@@ -1,7 +1,8 @@
+import { integratorLogin } from '../bus/integrator-login.js';
 import { layout } from '../installation/layout.js';
 import { type LocalSettings, modelsDir } from '../installation/local-settings.js';
 import type { Secrets } from '../installation/secrets.js';
-import { httpUrl, livekitUrl, publicLivekitUrl } from '../installation/urls.js';
+import { httpUrl, livekitUrl, natsUrl, publicLivekitUrl } from '../installation/urls.js';
 
 export interface EnvironmentSource {
   readonly settings: LocalSettings;
@@ -29,6 +30,7 @@ export type ServiceName =
   | 'appointments'
   | 'analytics'
   | 'agent'
+  | 'mcp'
   | 'console';
 
 export const AGENT_NAME = 'trunkline';
@@ -104,3 +106,22 @@ export const SERVICES: readonly ServiceEntry[] = [
     TRUNKLINE_API_KEY: secrets.apiKey,
   })),
 ];
+
+/**
+ * The bridge to MCP servers. On the bus it is an integrator like any other: the operator says which tools it may serve.
+ * It sees the user's own environment, in which its configuration names the variables that each MCP server is given.
+ */
+export const MCP: ServiceEntry = service(
+  'mcp',
+  ['nats', 'tools'],
+  ({ settings }) => ({
+    MCP_CONFIG: settings.mcpConfig ?? '',
+    NATS_URL: natsUrl(settings),
+    ...integratorLogin(settings.dataDir, 'mcp'),
+  }),
+  { inheritsEnvironment: true },
+);
+
+/** The services that an installation runs. */
+export const servicesOf = ({ mcpConfig }: LocalSettings): readonly ServiceEntry[] =>
+  mcpConfig === undefined ? SERVICES : [...SERVICES, MCP];
