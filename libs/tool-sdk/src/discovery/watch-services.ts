@@ -65,12 +65,15 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
 
   let roundAt = 0;
   let rounds = 0;
+  let unanswered: NodeJS.Timeout | undefined;
   const round = (): void => {
     if (!bus.connected) return;
-    for (const entry of known.values()) if (entry.seenAt < roundAt) void check(entry, Date.now());
     roundAt = Date.now();
     // Whoever may only answer what was asked may answer one subject a few times, not for ever.
     bus.nats.publish('$SRV.INFO', undefined, { reply: `${inbox}.${++rounds}` });
+    unanswered = setTimeout(() => {
+      for (const entry of known.values()) if (entry.seenAt < roundAt) void check(entry, Date.now());
+    }, intervalMs / 2);
   };
   round();
   const timer = setInterval(round, intervalMs);
@@ -79,6 +82,7 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
     close() {
       closed = true;
       clearInterval(timer);
+      clearTimeout(unanswered);
       subscription.unsubscribe();
     },
   };
