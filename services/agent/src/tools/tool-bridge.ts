@@ -14,6 +14,7 @@ import { context, type Logger } from '@trunkline/telemetry';
 import type { PageLink } from '../client-actions/page-link.js';
 import type { TurnRecorder } from '../turn/turn-recorder.js';
 import { ClickConfirmations, type UnconfirmedCall } from './click-confirmations.js';
+import { EffectKeys } from './effect-keys.js';
 
 /** Room for the gateway's own work and the way there and back, ms. */
 const TRANSIT_MS = 500;
@@ -58,6 +59,7 @@ export interface ToolBridgeOptions {
 
 /** The agent's side of the tool gateway: it asks, and never executes anything itself. */
 export class ToolBridge {
+  private readonly effectKeys = new EffectKeys();
   /** Calls that the gateway wants confirmed, by tool and arguments, with the turn in which it said so. */
   private readonly unconfirmed = new Map<string, number>();
   private clicked = false;
@@ -160,14 +162,17 @@ export class ToolBridge {
       tool: call.name,
       version: call.version,
       arguments: call.arguments,
+      idempotencyKey: this.effectKeys.keyOf(key),
       deadlineMs,
       ...(confirmation === undefined ? {} : { confirmation }),
     };
     try {
       // Sent by the gateway from this type, see catalog().
-      return (await bus.request(subjects.toolsExecute, command, {
+      const reply = (await bus.request(subjects.toolsExecute, command, {
         timeoutMs: deadlineMs + TRANSIT_MS,
       })) as ExecuteToolReply;
+      if (reply.effect !== 'read' && !reply.replayed) this.effectKeys.carriedOut(key);
+      return reply;
     } catch (thrown) {
       const error = toCodedError(thrown);
       if (error.code === 'CONFIRMATION_REQUIRED') this.askFor(call, key, error);
