@@ -1,4 +1,5 @@
-import { HEADERS } from '@trunkline/contracts';
+import { type Bus, countEvents, KvBucket, readEventIds, readStoredEvents } from '@trunkline/bus';
+import { BUCKETS, HEADERS } from '@trunkline/contracts';
 import { type StartedNats, startNats, waitFor } from '@trunkline/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BusUser, type Heard } from './bus-user.js';
@@ -412,6 +413,38 @@ describe('a stored message that the server is told to send to a tool, as if it c
 });
 
 describe('what each service needs is allowed', () => {
+  test('the agent reads the turns of a call back, in order', async () => {
+    const { bus } = await as('agent');
+    const turns = 'calls.local.c5.turn_finished';
+    for (const index of [0, 1, 2])
+      await bus.requestRaw(turns, Buffer.from(`{"index":${index}}`), { timeoutMs: 5000 });
+    expect(await readStoredEvents(bus, 'CALLS', turns)).toEqual([{ index: 0 }, { index: 1 }, { index: 2 }]);
+    expect(await readStoredEvents(bus, 'CALLS', 'calls.local.none.turn_finished')).toEqual([]);
+  });
+
+  test('analytics counts and identifies the events of a call', async () => {
+    const { bus } = await as('analytics');
+    await (await as('agent')).send('calls.local.c6.turn_finished', '{}', { 'ce-id': 'one' });
+    expect(await countEvents(bus, 'CALLS', 'calls.local.c6.>')).toBe(1);
+    expect(await readEventIds(bus, 'CALLS', 'calls.local.c6.>')).toEqual(new Set(['one']));
+  });
+
+  test('a cache of a service follows its bucket', async () => {
+    const open = (bus: Bus) => KvBucket.open<unknown>(bus, BUCKETS.calls, { parse: (stored) => stored });
+    const seen = new Map<string, unknown>();
+    const watched = await (await open((await as('tools')).bus)).watch((key, entry) =>
+      seen.set(key, entry?.value),
+    );
+    const written = await open((await as('calls')).bus);
+    await written.create('local.c11', { state: 'live' });
+    await waitFor(() => seen.has('local.c11'), { deadlineMs: 5000, describe: 'the new entry' });
+    await written.delete('local.c11');
+    await waitFor(() => seen.get('local.c11') === undefined, { deadlineMs: 5000, describe: 'its removal' });
+    await written.dropMarker('local.c11');
+    expect(await written.keys('local.c11')).toEqual([]);
+    watched.stop();
+  });
+
   test.each([
     ['agent', 'calls.local.c2.turn_finished'],
     ['token', 'calls.local.c2.call_created'],

@@ -25,6 +25,8 @@ export const stream = {
   consume: (name: string) => [
     '$JS.API.INFO',
     `$JS.API.STREAM.INFO.${name}`,
+    // Without a name the driver asks on the first of these.
+    `$JS.API.CONSUMER.CREATE.${name}`,
     `$JS.API.CONSUMER.CREATE.${name}.>`,
     `$JS.API.CONSUMER.INFO.${name}.*`,
     `$JS.API.CONSUMER.DELETE.${name}.*`,

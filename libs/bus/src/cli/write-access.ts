@@ -1,0 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describeAccess } from '../access/describe-access.js';
+import { busAccounts } from '../access/platform-accounts.js';
+
+/** An integrator, to show what each of them gets. */
+const EXAMPLE = { name: 'acme', tools: ['weather'] };
+
+writeFileSync(
+  fileURLToPath(new URL('../../../../docs/bus-access.md', import.meta.url)),
+  describeAccess(busAccounts([EXAMPLE])),
+);
