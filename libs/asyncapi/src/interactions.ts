@@ -45,7 +45,8 @@ export const messages = {
     payload: 'ToolCancellation',
     headers: 'trace',
   },
-  AskService: { summary: 'What do you serve? The body is empty.', headers: 'trace' },
+  AskService: { summary: 'A service is asked about itself. The body is empty.', headers: 'trace' },
+  ServiceAlive: { summary: 'It is there.', payload: 'ServicePing', headers: 'trace' },
   ServiceInfo: { summary: 'Each instance answers for itself.', payload: 'ServiceInfo', headers: 'trace' },
   EndCall: { summary: 'End this call now.', payload: 'EndCallDto', headers: 'trace' },
   CallEnding: { summary: 'Whether there was a call to end.', payload: 'EndCallReply', headers: 'trace' },
@@ -139,7 +140,7 @@ export const interactions = {
     address: '$SRV.PING.{service}.{id}',
     summary: 'Whether one instance is still there (ADR-32).',
     message: 'AskService',
-    reply: 'ServiceInfo',
+    reply: 'ServiceAlive',
     action: 'send',
   },
   toolOwner: {

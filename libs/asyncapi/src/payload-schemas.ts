@@ -66,10 +66,23 @@ const SERVICE_INFO: Schema = {
   required: ['type', 'name', 'id'],
 };
 
+const SERVICE_PING: Schema = {
+  type: 'object',
+  description: 'ADR-32.',
+  properties: {
+    type: { const: 'io.nats.micro.v1.ping_response' },
+    name: { type: 'string' },
+    id: { type: 'string' },
+    version: { type: 'string' },
+  },
+  required: ['type', 'name', 'id'],
+};
+
 /** Every schema of a body, by its name in the document. */
 export function payloadSchemas(): Readonly<Record<string, Schema>> {
   const found: Record<string, Schema> = {
     ServiceInfo: SERVICE_INFO,
+    ServicePing: SERVICE_PING,
     ToolArguments: { type: 'object', description: 'Keeps the schema `parameters` of the tool.' },
     ToolResult: { description: 'Any JSON that keeps the schema `result` of the tool, if it has one.' },
     AnyBody: { description: 'The original body, as it was.' },
