@@ -41,9 +41,10 @@ async function main(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
 
   cd ${relative(from, folder) || folder}${standalone ? '\n  npm install' : ''}
   npm test
-  NATS_URL=nats://127.0.0.1:4222 NATS_USER=… NATS_PASSWORD=… npm start
+  npm start
 
-and in the profile of the agents that may use it:
+npm start needs, as .env in that folder, the file that npm run integrator -- ${name} --tools ${name}
+writes. Agents may use the tool whose profile lists it:
 
   tools:
     - name: ${name}`);

@@ -9,7 +9,7 @@ export interface ToolPackageOptions {
 
 /** The files of a new tool: path in its folder -> text. They pass the formatter, the linter, tsc and their own tests. */
 export function toolPackage(options: ToolPackageOptions): Readonly<Record<string, string>> {
-  const { name, standalone } = options;
+  const { name } = options;
   return {
     'package.json': packageJson(options),
     'tsconfig.json': TSCONFIG,
@@ -18,7 +18,8 @@ export function toolPackage(options: ToolPackageOptions): Readonly<Record<string
     [`src/${name}.tool.ts`]: tool(name),
     [`src/${name}.tool.test.ts`]: test(name),
     'src/main.ts': main(name),
-    ...(standalone ? { '.gitignore': 'node_modules/\ndist/\n' } : {}),
+    // The credentials of the bus are in .env.
+    '.gitignore': 'node_modules/\ndist/\n.env\n',
   };
 }
 
@@ -33,7 +34,7 @@ function packageJson({ name, dependencies, devDependencies }: ToolPackageOptions
     engines: { node: '>=22.15' },
     scripts: {
       build: 'tsc',
-      start: 'npm run --silent build && node dist/main.js',
+      start: 'npm run --silent build && node --env-file-if-exists=.env dist/main.js',
       test: 'npm run --silent build && vitest run --dir src',
     },
     dependencies,
@@ -152,8 +153,12 @@ A tool for voice agents: a NATS service on the subject \`tool.${name}.v1\`.
 
 \`\`\`sh
 ${standalone ? 'npm install\n' : ''}npm test
-NATS_URL=nats://127.0.0.1:4222 NATS_USER=… NATS_PASSWORD=… npm start
+npm start
 \`\`\`
+
+\`npm start\` needs the bus: \`NATS_URL\`, \`NATS_USER\` and \`NATS_PASSWORD\`, from the environment or from \`.env\` in this
+folder. The operator of an installation makes them with \`npm run integrator -- ${name} --tools ${name}\`, and says in
+which file they are: it can be used as \`.env\`.
 
 It shows in running calls within a second of its start, to agents whose profile lists it:
 

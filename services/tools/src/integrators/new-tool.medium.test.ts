@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { startProgram, tempDir } from '@trunkline/testing';
@@ -40,11 +40,18 @@ afterAll(() => world?.close());
 async function useInRunningCall(name: string, folder: string): Promise<unknown> {
   const call = await world.newCall({ tools: [{ name }] });
   await world.untilCatalog(call);
+  writeFileSync(
+    join(folder, '.env'),
+    Object.entries(world.env)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(''),
+  );
   const program = await startProgram({
     command: process.execPath,
-    args: [join(folder, 'dist/main.js')],
+    // As its `npm start` does.
+    args: ['--env-file-if-exists=.env', 'dist/main.js'],
     cwd: folder,
-    env: world.env,
+    env: {},
     readyText: 'tools served',
   });
   const { tools } = await world.untilCatalog(call, name);
@@ -86,7 +93,9 @@ describe('a tool that npm run new:tool wrote inside the repository', () => {
   });
   afterAll(() => rmSync(resolve(folder, '..'), { recursive: true, force: true }));
 
-  it('passes formatter, linter, types and its own tests without an installation', async () => {
+  it('passes formatter, linter, types and its own tests without an installation', {
+    timeout: 180_000,
+  }, async () => {
     await run(bin('biome'), ['check', '--error-on-warnings', folder], { cwd: root });
     await run(bin('oxlint'), ['--type-aware', '--deny-warnings', folder], { cwd: root });
     const { stdout } = await npm(folder, 'test');
