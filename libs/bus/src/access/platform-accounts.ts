@@ -63,7 +63,8 @@ const TOOLS: BusUser = {
     subjects.toolOwner('*'),
     '$SRV.INFO',
     '$SRV.PING.*.*',
-    subjects.audit('*', '*', EVENTS.toolDecided.token),
+    // Whatever is decided about tools, by a call or an operator.
+    subjects.audit('*', '*', '*'),
     subjects.audit('*', '*', EVENTS.toolSwitched.token),
     subjects.toolsChanged,
     ...bucket.read(calls),
@@ -74,6 +75,8 @@ const TOOLS: BusUser = {
       ...bucket.write(name),
     ]),
     ...bucket.watch(generations),
+    // Who may switch tools off.
+    ...bucket.read(keys),
     ...bucket.watch(switches),
   ],
   subscribe: [
