@@ -11,7 +11,10 @@ type Path = readonly (string | number)[];
 export function scriptProblems(profile: AgentProfile): readonly Problem[] {
   const script = profile.scripted;
   if (!script) return [];
-  const check = new ScriptCheck(script, new Set(profile.tools.map((t) => t.name)));
+  const check = new ScriptCheck(
+    script,
+    new Set([...profile.tools, ...profile.clientActions].map((t) => t.name)),
+  );
   for (const [name, slot] of script.slots) check.slot(slot, ['scripted', 'slots', name]);
   for (const [name, intent] of script.intents) check.intent(intent, ['scripted', 'intents', name]);
   script.faq.forEach((entry, i) => check.template(entry.answer, ['scripted', 'faq', i, 'answer'], ['title']));
@@ -110,7 +113,7 @@ class ScriptCheck {
 
   private tool(name: unknown, at: Path): void {
     if (typeof name === 'string' && !this.tools.has(name))
-      this.report(at, 'must name a tool that the profile lists under tools');
+      this.report(at, 'must name a tool that the profile lists under tools or clientActions');
   }
 
   private slotName(name: string, at: Path): void {

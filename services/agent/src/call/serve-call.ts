@@ -76,7 +76,7 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
   });
   const actions = new ClientActionServer({ bus: parts.bus, tenant, callId, page, logger });
   actions.start();
-  const stopClicks = page.serve(CONFIRM_ACTION, (payload) => tools.click(payload));
+  page.serve(CONFIRM_ACTION, (payload) => tools.click(payload));
   const session = await CallSession.create({
     job,
     parts,
@@ -116,7 +116,6 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
   job.addShutdownCallback(async () => {
     stopHeartbeat();
     actions.close();
-    stopClicks();
     tools.close();
     await session.close();
     recorder.finish();

@@ -2,10 +2,7 @@ import type { LocalParticipant } from '@livekit/rtc-node';
 import { CALLER_IDENTITY, CLIENT_ACTIONS, type ClientActionEvent } from '@trunkline/contracts';
 
 /** What is needed of LiveKit's participant. */
-export type Participant = Pick<
-  LocalParticipant,
-  'performRpc' | 'sendText' | 'registerRpcMethod' | 'unregisterRpcMethod'
->;
+export type Participant = Pick<LocalParticipant, 'performRpc' | 'sendText' | 'registerRpcMethod'>;
 
 /** The way from the agent to the page of its caller, and to nobody else. */
 export class PageLink {
@@ -29,12 +26,11 @@ export class PageLink {
     });
   }
 
-  /** Answers the page's requests of this method. Somebody else's are refused. @returns stops it. */
-  serve(method: string, answer: (payload: string) => Promise<object>): () => void {
+  /** Answers the page's requests of this method, for as long as the room is there. Somebody else's are refused. */
+  serve(method: string, answer: (payload: string) => Promise<object>): void {
     this.participant.registerRpcMethod(method, async ({ callerIdentity, payload }) => {
       if (callerIdentity !== CALLER_IDENTITY) throw new Error('only the caller may ask');
       return JSON.stringify(await answer(payload));
     });
-    return () => this.participant.unregisterRpcMethod(method);
   }
 }

@@ -66,7 +66,7 @@ export class ScriptedLLM extends llm.LLM {
       profile,
       now: this.clock(),
       // What was possible then is in the history: replaying it needs no tools.
-      tools: new Map(profile.tools.map((t) => [t.name, undefined])),
+      tools: new Map([...profile.tools, ...profile.clientActions].map((t) => [t.name, undefined])),
       ...(timezone === undefined ? {} : { timezone }),
     };
   }
