@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{libs,services}/*/src/**/*.test.ts',
+            '{libs,services,tools}/*/src/**/*.test.ts',
             'deploy/local/src/**/*.test.ts',
             'test/docs/**/*.test.ts',
           ],
