@@ -1,4 +1,4 @@
-import { EVENTS, type EventName, LIMITS, subjects } from '@trunkline/contracts';
+import { AUDIT_EVENTS, EVENTS, type EventName, LIMITS, subjects } from '@trunkline/contracts';
 import { addresses, PARAMETERS, parametersOf } from './addresses.js';
 import { EVENT_CLASSES, EVENT_SUMMARIES } from './events.js';
 import { cloudEventHeaders, headerSchemas } from './headers.js';
@@ -116,14 +116,15 @@ const eventChannels = (): Parts =>
   Object.fromEntries(
     eventNames.map((name) => {
       const { token } = EVENTS[name];
-      const stored = name === 'toolDecided' ? subjects.audit : subjects.callEvent;
+      const isAudit = AUDIT_EVENTS.has(name);
+      const stored = isAudit ? subjects.audit : subjects.callEvent;
       const address = stored('{tenant}', '{callId}', token);
       const messageName = eventMessageName(name);
       return [
         name,
         {
           address,
-          description: `Stored in the stream ${name === 'toolDecided' ? 'AUDIT' : 'CALLS'}. ${EVENT_SUMMARIES[name]}`,
+          description: `Stored in the stream ${isAudit ? 'AUDIT' : 'CALLS'}. ${EVENT_SUMMARIES[name]}`,
           ...parameters(address),
           messages: { [messageName]: ref('components', 'messages', messageName) },
           'x-max-bytes': LIMITS.eventBytes,

@@ -5,6 +5,7 @@ import {
   CallEnded,
   type EventName,
   ToolDecided,
+  ToolSwitched,
   TurnFinished,
 } from '@trunkline/contracts';
 
@@ -16,6 +17,7 @@ export const EVENT_CLASSES: Readonly<Record<EventName, new () => object>> = {
   turnFinished: TurnFinished,
   callEnded: CallEnded,
   toolDecided: ToolDecided,
+  toolSwitched: ToolSwitched,
 };
 
 export const EVENT_SUMMARIES: Readonly<Record<EventName, string>> = {
@@ -25,4 +27,5 @@ export const EVENT_SUMMARIES: Readonly<Record<EventName, string>> = {
   turnFinished: 'One turn of the conversation is over: what was said, and where its time went.',
   callEnded: 'The last event of a call.',
   toolDecided: 'What the gateway decided about one tool call, and how it ended.',
+  toolSwitched: 'An operator switched a tool off or on again, for one tenant or for all.',
 };

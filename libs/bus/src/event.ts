@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MsgHdrs } from '@nats-io/nats-core';
-import { EVENTS, type EventName, isName, subjects } from '@trunkline/contracts';
+import { AUDIT_EVENTS, EVENTS, type EventName, isName, subjects } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 
 /** An event on its way out: CloudEvents 1.0, NATS binding, binary mode. */
@@ -37,10 +37,9 @@ export function encodeEvent(content: EventContent): OutgoingEvent {
   if (!isName(tenant) || !isName(callId)) throw new CodedError('INVALID_NAME');
   const { type, token } = EVENTS[content.name];
   const id = content.id ?? randomUUID();
-  const subject =
-    content.name === 'toolDecided'
-      ? subjects.audit(tenant, callId, token)
-      : subjects.callEvent(tenant, callId, token);
+  const subject = AUDIT_EVENTS.has(content.name)
+    ? subjects.audit(tenant, callId, token)
+    : subjects.callEvent(tenant, callId, token);
   return {
     id,
     subject,

@@ -13,6 +13,7 @@ afterEach(() => rmSync(dataDir, { recursive: true }));
 const urls = {
   tokenUrl: 'http://127.0.0.1:8081',
   analyticsUrl: 'http://127.0.0.1:8087',
+  toolsUrl: 'http://127.0.0.1:8085',
   consoleUrl: 'http://127.0.0.1:8080',
   livekitUrl: 'ws://127.0.0.1:7880',
   natsUrl: 'nats://127.0.0.1:4222',

@@ -18,6 +18,7 @@ export const secretsFile = (dataDir: string): string => join(dataDir, 'secrets.j
 export const installationUrls = z.object({
   tokenUrl: z.string(),
   analyticsUrl: z.string(),
+  toolsUrl: z.string(),
   consoleUrl: z.string(),
   livekitUrl: z.string(),
   natsUrl: z.string(),

@@ -20,19 +20,28 @@ export { ConfirmToolDto, type ConfirmToolReply } from './commands/confirm-tool.j
 export { CreateSessionDto, type IceServer, type SessionReply } from './commands/create-session.js';
 export { EndCallDto, type EndCallReply } from './commands/end-call.js';
 export { ExecuteToolDto, type ExecuteToolReply } from './commands/execute-tool.js';
+export { SwitchToolDto, type SwitchToolReply, type ToolSwitch } from './commands/switch-tool.js';
 export { DEAD_LETTER_HEADERS } from './dead-letter.js';
 export { AgentJoined } from './events/agent-joined.js';
 export { AGENT_LOST_REASONS, AgentLost } from './events/agent-lost.js';
 export { CallCreated } from './events/call-created.js';
 export { CallEnded, END_REASONS, type EndReason } from './events/call-ended.js';
-export { EVENTS, type EventName } from './events/event-types.js';
+export { AUDIT_EVENTS, EVENTS, type EventName } from './events/event-types.js';
 export { ToolDecided } from './events/tool-decided.js';
+export { OPERATOR_CALL_ID, ToolSwitched } from './events/tool-switched.js';
 export { TurnFinished, TurnStages, TurnTool } from './events/turn-finished.js';
 export { HEADERS } from './headers.js';
 export { LIMITS } from './limits.js';
 export { CALLER_IDENTITY, isName, NAME_PATTERN, parseRoomName, roomName } from './names.js';
 export type { CallDetailReply, CallTurn, ToolAuditEntry, TraceSpan } from './queries/call-detail.js';
 export { CALL_STATES, type CallListReply, type CallState, type CallSummary } from './queries/call-summary.js';
+export {
+  type CircuitStatus,
+  TOOL_STATES,
+  type ToolState,
+  type ToolStatus,
+  type ToolsStatusReply,
+} from './queries/tool-status.js';
 export {
   API_SCOPES,
   type ApiKeyRecord,

@@ -61,5 +61,6 @@ export interface ApiKeyRecord {
   readonly maxSessions: number;
 }
 
-export const API_SCOPES = ['sessions:create', 'calls:read'] as const;
+/** `tools:operate` sees and switches the tools of every tenant: it is the operator's. */
+export const API_SCOPES = ['sessions:create', 'calls:read', 'tools:operate'] as const;
 export type ApiScope = (typeof API_SCOPES)[number];

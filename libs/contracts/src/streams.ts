@@ -15,6 +15,8 @@ export const BUCKETS = {
   confirmations: 'confirmations',
   /** Generations of the model whose tools may not run any more: `<tenant>.<callId>.<generationId>`. */
   generations: 'generations',
+  /** Tools that an operator switched off: `<tool>` for all, `<tool>.<tenant>` for one -> ToolSwitch. */
+  switches: 'tool-switches',
   /** Sessions that have not ended: `<tenant>` -> QuotaRecord. */
   quota: 'quota',
   /** Idempotency keys of session requests. */

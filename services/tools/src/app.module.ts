@@ -20,15 +20,23 @@ import { ToolsController } from './gateway/tools.controller.js';
 import { Generations } from './generations/generations.js';
 import { Limiter } from './limits/limiter.js';
 import type { settings } from './settings.js';
+import { OperatorController } from './status/operator.controller.js';
+import { ToolStatistics } from './status/tool-statistics.js';
+import { ToolsStatusService } from './status/tools-status.service.js';
+import { ToolSwitches } from './switches/tool-switches.js';
 
 type Settings = Values<typeof settings>;
 const MINUTE_MS = 60_000;
 
 @Module({
-  controllers: [ToolsController],
+  controllers: [ToolsController, OperatorController],
   providers: [
     CatalogService,
     GatewayLifecycle,
+    Bulkheads,
+    ToolStatistics,
+    ToolsStatusService,
+    { provide: ToolSwitches, inject: [Bus], useFactory: (bus: Bus) => ToolSwitches.open(bus) },
     { provide: CallRegistry, inject: [Bus], useFactory: (bus: Bus) => CallRegistry.open(bus) },
     { provide: ProfileTools, inject: [Bus], useFactory: (bus: Bus) => ProfileTools.open(bus) },
     { provide: ConfirmationStore, inject: [Bus], useFactory: (bus: Bus) => ConfirmationStore.open(bus) },
@@ -61,15 +69,9 @@ const MINUTE_MS = 60_000;
       },
     },
     {
-      provide: ToolRun,
-      inject: [Bus, SETTINGS, EffectLedger, Generations, CallRegistry],
-      useFactory: (
-        bus: Bus,
-        options: Settings,
-        ledger: EffectLedger,
-        generations: Generations,
-        calls: CallRegistry,
-      ) => {
+      provide: Circuits,
+      inject: [SETTINGS, CallRegistry],
+      useFactory: (options: Settings, calls: CallRegistry) => {
         const circuits = new Circuits(
           {
             failures: options.breakerFailures,
@@ -80,15 +82,30 @@ const MINUTE_MS = 60_000;
           (scope) => scope.includes('.') && !calls.isOpen(scope),
         );
         calls.onClosed((key) => circuits.forget(key));
-        return new ToolRun({
+        return circuits;
+      },
+    },
+    {
+      provide: ToolRun,
+      inject: [Bus, SETTINGS, EffectLedger, Generations, Circuits, Bulkheads, ToolSwitches],
+      useFactory: (
+        bus: Bus,
+        options: Settings,
+        ledger: EffectLedger,
+        generations: Generations,
+        circuits: Circuits,
+        bulkheads: Bulkheads,
+        switches: ToolSwitches,
+      ) =>
+        new ToolRun({
           ledger,
           generations,
-          bulkheads: new Bulkheads(),
+          bulkheads,
           caller: new ToolCaller(bus),
           circuits,
+          switches,
           maxInFlight: options.toolMaxInFlight,
-        });
-      },
+        }),
     },
     {
       provide: ExecuteService,
@@ -97,6 +114,8 @@ const MINUTE_MS = 60_000;
         ProfileTools,
         CatalogService,
         Generations,
+        ToolSwitches,
+        ToolStatistics,
         Limiter,
         ConfirmationStore,
         ToolRun,
@@ -109,6 +128,8 @@ const MINUTE_MS = 60_000;
         profiles: ProfileTools,
         catalog: CatalogService,
         generations: Generations,
+        switches: ToolSwitches,
+        statistics: ToolStatistics,
         limiter: Limiter,
         confirmations: ConfirmationStore,
         run: ToolRun,
@@ -121,6 +142,8 @@ const MINUTE_MS = 60_000;
           profiles,
           catalog,
           generations,
+          switches,
+          statistics,
           limiter,
           confirmations,
           run,

@@ -28,6 +28,7 @@ export const publicLivekitUrl = (settings: LocalSettings): string =>
 export const installationUrlsOf = (settings: LocalSettings): InstallationUrls => ({
   tokenUrl: httpUrl(settings, 'token'),
   analyticsUrl: httpUrl(settings, 'analytics'),
+  toolsUrl: httpUrl(settings, 'tools'),
   consoleUrl: httpUrl(settings, 'console'),
   livekitUrl: livekitUrl(settings),
   natsUrl: natsUrl(settings),

@@ -11,7 +11,8 @@ export const APPOINTMENTS: ToolProvider = {
 
 const event = (name: keyof typeof EVENTS) => subjects.callEvent('*', '*', EVENTS[name].token);
 
-const { calls, quota, idempotency, profiles, keys, effects, confirmations, generations, locks } = BUCKETS;
+const { calls, quota, idempotency, profiles, keys, effects, confirmations, generations, switches, locks } =
+  BUCKETS;
 
 /** The API that the world sees. It creates calls and knows their state; of what is said in them it hears nothing. */
 const TOKEN: readonly string[] = [
@@ -64,15 +65,18 @@ const TOOLS: BusUser = {
     '$SRV.PING.*.*',
     // Whatever is decided about tools, by a call or an operator.
     subjects.audit('*', '*', '*'),
-    subjects.audit('*', '*', EVENTS.toolSwitched.token),
     subjects.toolsChanged,
     ...bucket.read(calls),
     ...bucket.watch(calls),
     ...bucket.read(profiles),
-    ...[effects, confirmations, generations].flatMap((name) => [...bucket.read(name), ...bucket.write(name)]),
+    ...[effects, confirmations, generations, switches].flatMap((name) => [
+      ...bucket.read(name),
+      ...bucket.write(name),
+    ]),
     ...bucket.watch(generations),
     // Who may switch tools off.
     ...bucket.read(keys),
+    ...bucket.watch(switches),
   ],
   subscribe: [
     subjects.toolsExecute,

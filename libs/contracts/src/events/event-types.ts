@@ -6,6 +6,10 @@ export const EVENTS = {
   turnFinished: { type: 'com.trunkline.turn_finished.v1', token: 'turn_finished' },
   callEnded: { type: 'com.trunkline.call_ended.v1', token: 'call_ended' },
   toolDecided: { type: 'com.trunkline.tool_decided.v1', token: 'tool_decided' },
+  toolSwitched: { type: 'com.trunkline.tool_switched.v1', token: 'tool_switched' },
 } as const;
 
 export type EventName = keyof typeof EVENTS;
+
+/** Those of the stream AUDIT; the others are of CALLS. */
+export const AUDIT_EVENTS: ReadonlySet<EventName> = new Set(['toolDecided', 'toolSwitched']);

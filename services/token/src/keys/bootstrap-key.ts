@@ -20,7 +20,7 @@ export class BootstrapKey implements OnModuleInit {
     await this.keys.register(bootstrapApiKey, {
       tenant: bootstrapTenant,
       name: 'bootstrap',
-      scopes: ['sessions:create', 'calls:read'],
+      scopes: ['sessions:create', 'calls:read', 'tools:operate'],
       toolScopes: bootstrapToolScopes,
       createdAt: new Date().toISOString(),
       maxSessions: bootstrapMaxSessions,

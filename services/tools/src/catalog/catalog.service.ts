@@ -99,6 +99,35 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
+  /** Every version of every tool, and who serves it. */
+  offered(): { definition: ToolDefinition; instances: { service: string; id: string }[] }[] {
+    return [...this.catalog.tools.values()].flat().map(({ definition }) => {
+      const subject = subjects.tool(definition.name, definition.version);
+      const instances = [...this.services.values()]
+        .filter(({ endpoints }) => endpoints.some((endpoint) => endpoint.subject === subject))
+        .map(({ name, id }) => ({ service: name, id }));
+      return { definition, instances };
+    });
+  }
+
+  /** Versions that are withheld. */
+  allContested(): { name: string; version: number }[] {
+    return [...this.catalog.contested].flatMap(([name, versions]) =>
+      versions.map((version) => ({ name, version })),
+    );
+  }
+
+  /** Registrations that were refused and are still there. */
+  get problems(): Catalog['problems'] {
+    return this.catalog.problems;
+  }
+
+  /** Calls may use other tools than before, though the same ones are there. */
+  announce(): void {
+    this.current++;
+    this.bus.publish(subjects.toolsChanged, { revision: this.current });
+  }
+
   /** On a bus where each tool has an owner, a service counts for the tools that it owns. */
   private seen(service: SeenService): void {
     this.present.set(keyOf(service), service);
@@ -143,10 +172,9 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     const fingerprint = fingerprintOf(this.catalog);
     if (fingerprint === this.fingerprint) return;
     this.fingerprint = fingerprint;
-    this.current++;
+    this.announce();
     const tools = [...this.catalog.tools.values()].flat();
     size.set(tools.length);
-    this.bus.publish(subjects.toolsChanged, { revision: this.current });
     this.logger.info(
       {
         revision: this.current,

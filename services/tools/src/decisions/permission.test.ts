@@ -12,6 +12,7 @@ const input = (change: Partial<PermissionInput<ReturnType<typeof tool>>> = {}) =
   available: [tool(1), tool(2)],
   contested: [],
   allowed: [{ name: 'lookup' }],
+  disabled: undefined,
   scopes: [],
   ...change,
 });
@@ -55,5 +56,12 @@ describe('permission to use a tool', () => {
     expect(decidePermission(input({ ...scoped, scopes: ['a:read'] }))).toMatchObject({
       refusal: { code: 'SCOPE_MISSING', details: { missing: ['a:write'] } },
     });
+  });
+
+  it('what an operator has switched off is refused, whether the call may use it or not being said first', () => {
+    expect(codeOf({ disabled: 'all' })).toBe('TOOL_DISABLED');
+    expect(codeOf({ disabled: 'tenant' })).toBe('TOOL_DISABLED');
+    expect(codeOf({ disabled: 'all', allowed: [] })).toBe('TOOL_NOT_ALLOWED');
+    expect(codeOf({ disabled: 'all', available: [] })).toBe('TOOL_NOT_FOUND');
   });
 });

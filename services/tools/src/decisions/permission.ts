@@ -17,11 +17,13 @@ export interface PermissionInput<T extends { readonly definition: ToolDefinition
   readonly contested: readonly number[];
   /** What the profile of the call allows. */
   readonly allowed: readonly AllowedTool[];
+  /** For whom an operator has switched it off, if this call is among them. */
+  readonly disabled: 'all' | 'tenant' | undefined;
   /** What the session was granted. */
   readonly scopes: readonly string[];
 }
 
-/** Decision 3: the tool exists, the profile allows it, and the session has every scope that it requires. */
+/** Decision 3: the tool exists, the profile allows it, no operator has switched it off, and the session has every scope that it requires. */
 export function decidePermission<T extends { readonly definition: ToolDefinition }>(
   input: PermissionInput<T>,
 ): Decision<T> {
@@ -34,9 +36,14 @@ export function decidePermission<T extends { readonly definition: ToolDefinition
       : refuse('TOOL_NOT_FOUND', undefined, { tool });
   const chosen = newest(existing.filter(({ definition }) => isAllowed(definition, allowed)));
   if (chosen === undefined) return refuse('TOOL_NOT_ALLOWED', undefined, { tool });
+  if (input.disabled !== undefined) return toolDisabled(tool, input.disabled);
   const missing = missingScopes(chosen.definition, scopes);
   return missing.length > 0 ? refuse('SCOPE_MISSING', undefined, { missing }) : pass(chosen);
 }
+
+/** Why is for operators: the model is not told. */
+export const toolDisabled = (tool: string, disabledFor: 'all' | 'tenant') =>
+  refuse('TOOL_DISABLED', undefined, { tool, disabledFor });
 
 /** Whether a call may use this version of a tool: also what its catalogue shows. */
 export const isAllowed = (

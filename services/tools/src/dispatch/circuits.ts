@@ -1,3 +1,4 @@
+import type { CircuitStatus } from '@trunkline/contracts';
 import { Gauge, registry } from '@trunkline/telemetry';
 import {
   afterRequest,
@@ -50,6 +51,19 @@ export class Circuits {
       this.set(tool, scope, afterRequest(circuit, outcome, Date.now(), this.policy));
     };
     return { passed: true, value: { report } };
+  }
+
+  /** The breakers of a tool that have counted failures. */
+  list(tool: string): CircuitStatus[] {
+    return [...this.circuits].flatMap(([key, circuit]): CircuitStatus[] => {
+      const [of, scope = ''] = key.split(' ');
+      if (of !== tool) return [];
+      const { state } = circuit;
+      if (state === 'closed') return [{ scope, state, failures: circuit.failures }];
+      return [
+        { scope, state, ...(state === 'open' ? { until: new Date(circuit.until).toISOString() } : {}) },
+      ];
+    });
   }
 
   /** Forgets what failed within a scope that is no more. */

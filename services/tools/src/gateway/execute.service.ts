@@ -35,6 +35,9 @@ import { decidePermission } from '../decisions/permission.js';
 import type { CallTool } from '../dispatch/executor.js';
 import type { Generations } from '../generations/generations.js';
 import type { Limiter } from '../limits/limiter.js';
+import type { ToolStatistics } from '../status/tool-statistics.js';
+import { disabledFor } from '../switches/disabled-for.js';
+import type { ToolSwitches } from '../switches/tool-switches.js';
 import { DecisionTrail } from './decision-trail.js';
 import { NotExecuted } from './not-executed.js';
 import { keyOf, type ToolRun } from './tool-run.js';
@@ -52,6 +55,8 @@ export interface ExecuteParts {
   readonly profiles: ProfileTools;
   readonly catalog: CatalogService;
   readonly generations: Generations;
+  readonly switches: ToolSwitches;
+  readonly statistics: ToolStatistics;
   readonly limiter: Limiter;
   readonly confirmations: ConfirmationStore;
   readonly run: ToolRun;
@@ -94,6 +99,7 @@ export class ExecuteService {
     span: Span,
   ): Promise<ExecuteToolReply> {
     const facts: Facts = {};
+    const startedMs = performance.now();
     const execution = this.parts.generations.begin(command);
     const conclude = (outcome: ToolDecided['outcome'], decision?: DecisionName, code?: string): number =>
       this.conclude(command, facts, { receivedAt, outcome, decision, code }, span);
@@ -105,12 +111,14 @@ export class ExecuteService {
       );
       const { name, version, effect } = tool.definition;
       const durationMs = conclude(replayed ? 'replayed' : 'executed');
+      this.count(facts, replayed ? 'replayed' : 'executed', startedMs);
       const { toolCallId } = command;
       return { toolCallId, tool: name, version, effect, untrusted: true, result, replayed, durationMs };
     } catch (thrown) {
       const error = toCodedError(thrown);
-      if (error instanceof NotExecuted) conclude(error.outcome, error.decision, error.code);
-      else conclude('refused', trail.last, error.code);
+      const outcome = error instanceof NotExecuted ? error.outcome : 'refused';
+      conclude(outcome, error instanceof NotExecuted ? error.decision : trail.last, error.code);
+      this.count(facts, outcome, startedMs);
       throw error;
     } finally {
       execution.end();
@@ -127,7 +135,7 @@ export class ExecuteService {
     }: { receivedAt: number; trail: DecisionTrail; facts: Facts; signal: AbortSignal },
     onLate: Parameters<ToolRun['run']>[2],
   ) {
-    const { calls, profiles, catalog, generations, limiter, run } = this.parts;
+    const { calls, profiles, catalog, generations, switches, limiter, run } = this.parts;
     const call = trail.require(
       'commit_gate',
       decideCommit({
@@ -146,6 +154,7 @@ export class ExecuteService {
         available: action ? [action] : catalog.versions(command.tool),
         contested: action ? [] : catalog.contested(command.tool),
         allowed,
+        disabled: disabledFor(switches.off(command.tool, command.tenant)),
         scopes: call.scopes,
       }),
     );
@@ -193,6 +202,16 @@ export class ExecuteService {
       const decision = decide(asked);
       return { store: decision.passed ? redeemed(decision.value) : decision.ask, result: decision };
     });
+  }
+
+  /** For operators. Names that the catalogue doesn't know are the model's, and have no figures. */
+  private count({ tool }: Facts, outcome: ToolDecided['outcome'], startedMs: number): void {
+    if (!tool) return;
+    const { name, version, effect } = tool.definition;
+    const asked = outcome !== 'refused' && outcome !== 'replayed';
+    const latencyMs = asked ? performance.now() - startedMs : undefined;
+    const of = { name, version, effect, inPage: tool.inPage ?? false };
+    this.parts.statistics.record(of, outcome, Date.now(), latencyMs);
   }
 
   private conclude(

@@ -1,7 +1,9 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CallRegistry } from '../calls/call-registry.js';
+import { CatalogService } from '../catalog/catalog.service.js';
 import { EffectLedger } from '../effects/effect-ledger.js';
 import { Generations } from '../generations/generations.js';
+import { ToolSwitches } from '../switches/tool-switches.js';
 
 /** Ends what the gateway keeps open, after its last command was answered and while the bus is still there. */
 @Injectable()
@@ -10,10 +12,15 @@ export class GatewayLifecycle implements OnApplicationShutdown {
     private readonly calls: CallRegistry,
     private readonly generations: Generations,
     private readonly ledger: EffectLedger,
-  ) {}
+    private readonly switches: ToolSwitches,
+    catalog: CatalogService,
+  ) {
+    switches.onChanged(() => catalog.announce());
+  }
 
   async onApplicationShutdown(): Promise<void> {
     this.calls.close();
+    this.switches.close();
     this.generations.close();
     await this.ledger.close();
   }

@@ -2,6 +2,7 @@ import type { ExecuteToolDto } from '@trunkline/contracts';
 import { type Decision, pass, refuse } from '../decisions/decision.js';
 import { decideDispatch } from '../decisions/dispatch.js';
 import { effectKey } from '../decisions/effect-ledger.js';
+import { toolDisabled } from '../decisions/permission.js';
 import type { Answer } from '../decisions/result.js';
 import type { Bulkheads } from '../dispatch/bulkheads.js';
 import type { Admission, Circuits } from '../dispatch/circuits.js';
@@ -10,6 +11,8 @@ import type { ToolCaller } from '../dispatch/tool-caller.js';
 import type { Claim, EffectLedger } from '../effects/effect-ledger.js';
 import { settlementOf } from '../effects/settlement.js';
 import type { Generations } from '../generations/generations.js';
+import { disabledFor } from '../switches/disabled-for.js';
+import type { ToolSwitches } from '../switches/tool-switches.js';
 import type { DecisionTrail } from './decision-trail.js';
 
 /** A tool call that has passed decisions 1 to 6. */
@@ -30,6 +33,7 @@ export interface ToolRunParts {
   readonly bulkheads: Bulkheads;
   readonly caller: ToolCaller;
   readonly generations: Generations;
+  readonly switches: ToolSwitches;
   readonly maxInFlight: number;
 }
 
@@ -129,6 +133,8 @@ export class ToolRun {
       const { deadlineAt } = trail.require('dispatch', this.decideDispatch(tool, executor, answerBy, 1));
       // The last moment: whatever is discarded from here on is told to stop.
       if (approved.signal.aborted) trail.require('commit_gate', refuse('TURN_DISCARDED'));
+      const off = disabledFor(this.parts.switches.off(command.tool, command.tenant));
+      if (off !== undefined) trail.require('permission', toolDisabled(command.tool, off));
       if (claim) claim.asked = true;
       const { answer, late } = await caller.call({
         tool,

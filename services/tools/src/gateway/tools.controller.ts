@@ -15,6 +15,7 @@ import { CallRegistry } from '../calls/call-registry.js';
 import { ProfileTools } from '../calls/profile-tools.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { Generations } from '../generations/generations.js';
+import { ToolSwitches } from '../switches/tool-switches.js';
 import { ConfirmService } from './confirm.service.js';
 import { ExecuteService } from './execute.service.js';
 
@@ -28,6 +29,7 @@ export class ToolsController {
     private readonly calls: CallRegistry,
     private readonly profiles: ProfileTools,
     private readonly tools: CatalogService,
+    private readonly switches: ToolSwitches,
   ) {}
 
   /** The body is validated by decision 1, so that a bad one leaves the same traces as every other refusal. */
@@ -54,7 +56,8 @@ export class ToolsController {
     const tools = this.tools
       .forCall(allowed, call.scopes)
       .filter(({ name }) => !clientActions.has(name))
-      .concat([...clientActions.values()].map(({ definition }) => definition));
+      .concat([...clientActions.values()].map(({ definition }) => definition))
+      .filter(({ name }) => this.switches.off(name, call.tenant) === undefined);
     return { revision: this.tools.revision, tools };
   }
 

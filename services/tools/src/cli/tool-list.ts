@@ -1,0 +1,57 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { ToolStatus, ToolSwitch, ToolsStatusReply } from '@trunkline/contracts';
+
+const HEADER = ['TOOL', 'EFFECT', 'STATE', 'SERVED BY', 'PER MIN', 'P50', 'P99', 'OUTCOMES', 'BREAKER'];
+
+/** The tools as a table, then what is switched off and what was refused. */
+export function toolList({ tools, switches, problems, since }: ToolsStatusReply): string {
+  const rows = [HEADER, ...tools.map(row)];
+  const widths = HEADER.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const table = rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [
+    ...(tools.length === 0 ? ['No tools.'] : [...table, '', `Figures since ${since}.`]),
+    ...switches.map(
+      (s) =>
+        `OFF      ${s.tool} for ${s.tenant ?? 'all'}: ${printable(s.reason)} (${who(s)}, ${s.switchedAt})`,
+    ),
+    ...problems.map(
+      ({ services, subject, reason }) =>
+        `REFUSED  ${printable(subject)} of ${services.map(printable).join(', ')}: ${printable(reason)}`,
+    ),
+  ].join('\n');
+}
+
+function row(tool: ToolStatus): string[] {
+  const { latencyMs, state, disabled, circuits, outcomes } = tool;
+  const tenants = disabled.flatMap(({ tenant }) => tenant ?? []);
+  const services = new Map<string, number>();
+  for (const { service } of tool.instances) services.set(service, (services.get(service) ?? 0) + 1);
+  const broken = circuits.filter((circuit) => circuit.state !== 'closed');
+  return [
+    `${tool.name}.v${tool.version}`,
+    tool.effect ?? '-',
+    tenants.length > 0 && state !== 'disabled' ? `${state}, off for ${tenants.join(', ')}` : state,
+    [...services].map(([service, count]) => (count === 1 ? service : `${service} x${count}`)).join(', ') ||
+      '-',
+    String(tool.callsPerMinute),
+    latencyMs ? `${latencyMs.p50} ms` : '-',
+    latencyMs ? `${latencyMs.p99} ms` : '-',
+    Object.entries(outcomes)
+      .filter(([, count]) => count > 0)
+      .map(([outcome, count]) => `${count} ${outcome}`)
+      .join(', ') || '-',
+    broken.map((circuit) => `${circuit.state} for ${circuit.scope}`).join(', ') || 'closed',
+  ];
+}
+
+export const who = ({ by, operator }: ToolSwitch): string =>
+  operator === undefined ? `key ${printable(by)}` : `${printable(operator)} with the key ${printable(by)}`;
+
+/** On one line that can't command the terminal. */
+export const printable = (text: string): string =>
+  stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');

@@ -1,0 +1,3 @@
+import { toolsCommand } from './tools-command.js';
+
+process.exitCode = await toolsCommand(process.argv.slice(2));

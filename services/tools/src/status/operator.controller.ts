@@ -1,0 +1,59 @@
+import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
+import { Outbox } from '@trunkline/bus';
+import {
+  type ApiKeyRecord,
+  OPERATOR_CALL_ID,
+  SwitchToolDto,
+  type SwitchToolReply,
+  type ToolSwitch,
+  type ToolSwitched,
+  type ToolsStatusReply,
+} from '@trunkline/contracts';
+import { Client, InjectLogger, RequireScope } from '@trunkline/service';
+import { type Logger } from '@trunkline/telemetry';
+import { ToolSwitches } from '../switches/tool-switches.js';
+import { ToolsStatusService } from './tools-status.service.js';
+
+/** For operators: what runs and how it fares, and the switch that ends it at once. */
+@Controller('v1/tools')
+@RequireScope('tools:operate')
+export class OperatorController {
+  constructor(
+    private readonly tools: ToolsStatusService,
+    private readonly switches: ToolSwitches,
+    private readonly outbox: Outbox,
+    @InjectLogger() private readonly logger: Logger,
+  ) {}
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  status(): ToolsStatusReply {
+    return this.tools.status();
+  }
+
+  @Post('switches')
+  @HttpCode(200)
+  async switch(@Body() command: SwitchToolDto, @Client() client: ApiKeyRecord): Promise<SwitchToolReply> {
+    const { tool, tenant, disabled, reason, operator } = command;
+    const switched: ToolSwitch = {
+      tool,
+      ...(tenant === undefined ? {} : { tenant }),
+      disabled,
+      reason,
+      by: client.name,
+      ...(operator === undefined ? {} : { operator }),
+      switchedAt: new Date().toISOString(),
+    };
+    await this.switches.set(switched);
+    this.logger.warn({ ...switched }, 'tool switched by an operator');
+    const data: ToolSwitched = {
+      ...switched,
+      tenant: tenant ?? client.tenant,
+      callId: OPERATOR_CALL_ID,
+      allTenants: tenant === undefined,
+    };
+    this.outbox.publish({ name: 'toolSwitched', data });
+    const known = this.tools.status().tools.some(({ name, state }) => name === tool && state !== 'gone');
+    return { switch: switched, known };
+  }
+}
