@@ -165,14 +165,19 @@ export class CallSession {
       if (item.type !== 'message') return;
       const text = item.textContent ?? '';
       if (item.role === 'user') {
-        recorder.callerFinished(text, heardAt(item.metrics, item.createdAt));
-        tools.callerTurn(this.clicked.delete(item.id));
-      } else if (item.role === 'assistant')
+        const heard = heardAt(item.metrics, item.createdAt);
+        recorder.callerFinished(text, heard);
+        tools.callerTurn(this.clicked.delete(item.id), heard.speechEndedAt);
+      } else if (item.role === 'assistant') {
         recorder.agentSpoke(text, item.interrupted, startedAt(item.metrics));
+        tools.agentSpoke(item.interrupted, startedAt(item.metrics));
+      }
     });
     session.on(Event.AgentStateChanged, ({ newState, createdAt }) => {
-      if (newState === 'speaking') recorder.agentSpeaks(createdAt);
-      else if (newState === 'listening' || newState === 'idle') recorder.agentListens();
+      if (newState === 'speaking') {
+        recorder.agentSpeaks(createdAt);
+        tools.agentSpeaks();
+      } else if (newState === 'listening' || newState === 'idle') recorder.agentListens();
     });
     session.on(Event.Error, ({ error }) => {
       const cause = 'error' in error ? error.error : error;

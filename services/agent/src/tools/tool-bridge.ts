@@ -15,6 +15,7 @@ import type { PageLink } from '../client-actions/page-link.js';
 import type { TurnRecorder } from '../turn/turn-recorder.js';
 import { ClickConfirmations, type UnconfirmedCall } from './click-confirmations.js';
 import { EffectKeys } from './effect-keys.js';
+import { hear, NOTHING_ASKED, type QuestionEvent, spend } from './spoken-questions.js';
 
 /** Room for the gateway's own work and the way there and back, ms. */
 const TRANSIT_MS = 500;
@@ -60,9 +61,7 @@ export interface ToolBridgeOptions {
 /** The agent's side of the tool gateway: it asks, and never executes anything itself. */
 export class ToolBridge {
   private readonly effectKeys = new EffectKeys();
-  /** Calls that the gateway wants confirmed, by tool and arguments, with the turn in which it said so. */
-  private readonly unconfirmed = new Map<string, number>();
-  private clicked = false;
+  private questions = NOTHING_ASKED;
   private readonly clicks: ClickConfirmations;
   /** Takes the clicks that count: the conversation goes on with them. */
   onClick: (answer: 'yes' | 'no') => void = () => {};
@@ -76,11 +75,26 @@ export class ToolBridge {
     });
   }
 
-  /** The caller's turn was committed: spoken, or made of a click. What was asked before is answered by it, or void. */
-  callerTurn(byClick: boolean): void {
-    this.clicked = byClick;
-    if (byClick) this.unconfirmed.clear();
-    else this.clicks.callerSpoke();
+  /**
+   * The caller's turn was committed: spoken, or made of a click. What was asked before is answered by it, or void.
+   *
+   * @param at when the caller stopped speaking, epoch ms.
+   */
+  callerTurn(byClick: boolean, at: number): void {
+    const { recorder, isYes } = this.options;
+    // The yes of a click is for what was clicked.
+    this.hear({ type: 'caller_turn', yes: !byClick && isYes(recorder.callerText), at });
+    if (!byClick) this.clicks.callerSpoke();
+  }
+
+  /** The agent begins to be heard. */
+  agentSpeaks(): void {
+    this.hear({ type: 'sounds' });
+  }
+
+  /** What the agent said has ended, or was cut off. @param startedAt epoch ms; undefined when it never sounded. */
+  agentSpoke(interrupted: boolean, startedAt: number | undefined): void {
+    this.hear({ type: 'spoke', interrupted, startedAt, at: Date.now() });
   }
 
   /** A click of the caller's page. */
@@ -181,22 +195,22 @@ export class ToolBridge {
   }
 
   private askFor(call: ToolCall, key: string, { details }: CodedError): void {
-    this.unconfirmed.set(key, this.options.recorder.index);
+    this.hear({ type: 'asked', action: key, at: Date.now() });
     const expiresAt = Date.parse(String(details?.['expiresAt']));
     this.clicks.ask({ key, tool: call.name, arguments: call.arguments, expiresAt });
   }
 
-  /** A confirmation token, when the caller has just said yes to exactly this call in a later turn, or clicked it. */
+  /** A confirmation token, when the caller has just said yes to exactly this call after it was asked, or clicked it. */
   private async confirmation(call: ToolCall, key: string): Promise<string | undefined> {
-    const { recorder, isYes } = this.options;
     const byClick = this.clicks.take(key);
     if (byClick !== undefined) return byClick;
-    const askedIn = this.unconfirmed.get(key);
-    // The yes of a click is for what was clicked.
-    if (this.clicked || askedIn === undefined || recorder.index <= askedIn || !isYes(recorder.callerText))
-      return undefined;
-    this.unconfirmed.delete(key);
-    return this.grant({ tool: call.name, arguments: call.arguments }, recorder.turnId, 'turn');
+    if (!this.questions.confirmed.has(key)) return undefined;
+    this.questions = spend(this.questions, key);
+    return this.grant({ tool: call.name, arguments: call.arguments }, this.options.recorder.turnId, 'turn');
+  }
+
+  private hear(event: QuestionEvent): void {
+    this.questions = hear(this.questions, event);
   }
 
   private async grant(

@@ -4,7 +4,7 @@ import {
   type ConfirmationInput,
   decideConfirmation,
   decideGrant,
-  isLaterTurn,
+  isNextTurn,
   type Questions,
 } from './confirmation.js';
 
@@ -86,7 +86,11 @@ describe('a yes does not count', () => {
 
   it('in the turn that asked, or an earlier one: the model cannot answer itself', () => {
     expect(reasonOf(grant({ asked: ask({ turnId: 'turn-2' }), turnId: 'turn-2' }))).toBe('same_turn');
-    expect(reasonOf(grant({ asked: ask({ turnId: 'turn-10' }), turnId: 'turn-9' }))).toBe('same_turn');
+    expect(reasonOf(grant({ asked: ask({ turnId: 'turn-10' }), turnId: 'turn-9' }))).toBe('not_next_turn');
+  });
+
+  it('two turns after the question: the turn between was no yes', () => {
+    expect(reasonOf(grant({ asked: ask({ turnId: 'turn-1' }), turnId: 'turn-3' }))).toBe('not_next_turn');
   });
 
   it('for other arguments or another tool', () => {
@@ -123,13 +127,19 @@ describe('a token', () => {
     if (!used) throw new Error('not redeemed');
     expect(reasonOf(use(used, { effectKey: 'effect-2' }))).toBe('used');
     expect(use(used)).toMatchObject({ passed: true, value: { redeemed: undefined } });
-    expect(reasonOf(grant({ asked: used, turnId: 'turn-3', now: 3 }))).toBe('used');
+    expect(reasonOf(grant({ asked: used, now: 3 }))).toBe('used');
+    // The outcome of what ran can still be fetched in a later turn.
+    expect(use(used, { turnId: 'turn-3' })).toMatchObject({ passed: true });
   });
 
   it('of an earlier yes is void when the caller says yes again', () => {
-    const twice = granted(granted(ask()), { tokenHash: 'token-2', turnId: 'turn-3' });
+    const twice = granted(granted(ask()), { tokenHash: 'token-2' });
     expect(reasonOf(use(twice))).toBe('not_granted');
     expect(use(twice, { tokenHash: 'token-2' })).toMatchObject({ passed: true });
+  });
+
+  it('of a spoken yes is void as soon as the caller has said something else', () => {
+    expect(reasonOf(use(granted(ask()), { turnId: 'turn-3' }))).toBe('other_turn');
   });
 
   it('is void when the model asks for something else in a later turn', () => {
@@ -151,12 +161,13 @@ describe('turns', () => {
   it.each([
     ['turn-2', 'turn-1', true],
     ['turn-10', 'turn-9', true],
+    ['turn-3', 'turn-1', false],
     ['turn-1', 'turn-1', false],
     ['turn-1', 'turn-2', false],
-    ['click-1', 'turn-7', true],
-    ['b', 'a', true],
-  ])('%s after %s: %s', (turnId, than, later) => {
-    expect(isLaterTurn(turnId, than)).toBe(later);
+    ['click-2', 'turn-1', false],
+    ['b', 'a', false],
+  ])('%s right after %s: %s', (turnId, after, next) => {
+    expect(isNextTurn(turnId, after)).toBe(next);
   });
 });
 
@@ -189,7 +200,7 @@ describe('whatever happens in whatever order', () => {
     let turn = 1;
     let now = 0;
     const askedIn = new Map<string, number>();
-    const yeses: { hash: string; at: number; spentOn?: number }[] = [];
+    const yeses: { hash: string; at: number; turn: number; spentOn?: number }[] = [];
     for (const s of steps) {
       if (s.do === 'turn') turn++;
       else if (s.do === 'wait') now += s.ms;
@@ -200,8 +211,8 @@ describe('whatever happens in whatever order', () => {
         const tokenHash = `token-${yeses.length}`;
         const decision = grant({ asked, argumentsHash: s.hash, turnId: `turn-${turn}`, now, tokenHash });
         if (!decision.passed) continue;
-        if ((askedIn.get(s.hash) ?? turn) >= turn) wrong.push('a yes to what no earlier turn has asked');
-        yeses.push({ hash: s.hash, at: now });
+        if (askedIn.get(s.hash) !== turn - 1) wrong.push('a yes to what the turn before has not asked');
+        yeses.push({ hash: s.hash, at: now, turn });
         asked = decision.value.questions;
       } else {
         const use = {
@@ -217,6 +228,8 @@ describe('whatever happens in whatever order', () => {
         if (yes?.hash !== s.hash) wrong.push('an action without a yes to it');
         else if (now - yes.at >= 5000) wrong.push('an action with an old yes');
         else if ((yes.spentOn ?? s.effect) !== s.effect) wrong.push('two actions with one yes');
+        else if (yes.spentOn === undefined && yes.turn !== turn)
+          wrong.push('an action with the yes of another turn');
         else yes.spentOn = s.effect;
         asked = decision.value.redeemed ?? asked;
       }
@@ -224,7 +237,7 @@ describe('whatever happens in whatever order', () => {
     return wrong;
   }
 
-  it('an action runs only with a fresh yes of a later turn to exactly it, and once for each yes', () => {
+  it('an action runs only with a fresh yes of the very next turn to exactly it, in that turn, and once for each yes', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         expect(breaches(steps)).toEqual([]);

@@ -17,6 +17,8 @@ export interface Grant {
   readonly tokenHash: string;
   /** `caller_turn:<turnId>` or `click`. */
   readonly by: string;
+  /** The caller's turn that said yes: only that turn can use it. Absent for a click, which has its expiry alone. */
+  readonly turnId?: string;
   /** Key of the effect that it was used for. */
   readonly usedFor?: string;
 }
@@ -84,6 +86,9 @@ export function decideConfirmation(input: ConfirmationInput): ConfirmationDecisi
   if (question.expiresAt <= input.now) return invalid('expired');
   const { grant } = question;
   if (grant.usedFor !== undefined && grant.usedFor !== input.effectKey) return invalid('used');
+  // The caller has said something else since. A repeat of what ran already may still fetch its outcome.
+  if (grant.usedFor === undefined && grant.turnId !== undefined && grant.turnId !== input.turnId)
+    return invalid('other_turn');
   const used = { ...question, grant: { ...grant, usedFor: input.effectKey } };
   return pass({
     needed: true,
@@ -105,7 +110,10 @@ export interface GrantInput {
   readonly grantTtlMs: number;
 }
 
-/** Whether the caller's yes counts: the gateway has asked about exactly this, and it is the caller's next word. */
+/**
+ * Whether the caller's yes counts: the gateway has asked about exactly this, and it is the caller's next word. A question
+ * stands for one turn: a no, an unclear answer or another topic is a turn too, so that a yes after it answers nothing.
+ */
 export function decideGrant(
   input: GrantInput,
 ): Decision<{ readonly questions: Questions; readonly expiresAt: number }> {
@@ -113,18 +121,23 @@ export function decideGrant(
   const question = asked?.questions.find((q) => isAbout(q, input));
   if (asked === undefined || question === undefined) return invalid('not_asked');
   if (question.expiresAt <= now) return invalid('expired');
-  if (!isLaterTurn(input.turnId, asked.turnId)) return invalid('same_turn');
+  if (input.by === 'turn' && !isNextTurn(input.turnId, asked.turnId))
+    return invalid(input.turnId === asked.turnId ? 'same_turn' : 'not_next_turn');
   if (question.grant?.usedFor !== undefined) return invalid('used');
   const expiresAt = now + input.grantTtlMs;
-  const by = input.by === 'click' ? 'click' : `caller_turn:${input.turnId}`;
-  const granted = { ...question, expiresAt, grant: { tokenHash: input.tokenHash, by } };
+  const { tokenHash, turnId } = input;
+  const grant =
+    input.by === 'click' ? { tokenHash, by: 'click' } : { tokenHash, by: `caller_turn:${turnId}`, turnId };
+  const granted = { ...question, expiresAt, grant };
   return pass({ questions: replaced(asked, granted), expiresAt });
 }
 
-/** A later turn than the other: by number where both carry one (`turn-3`), otherwise just another one. */
-export function isLaterTurn(turnId: string, than: string): boolean {
-  const [a, b] = [numbered(turnId), numbered(than)];
-  return a && b && a.prefix === b.prefix ? a.number > b.number : turnId !== than;
+/** The very next turn after the other, by number (`turn-3` after `turn-2`). Turns without one follow nothing. */
+export function isNextTurn(turnId: string, after: string): boolean {
+  const [next, last] = [numbered(turnId), numbered(after)];
+  return (
+    next !== undefined && last !== undefined && next.prefix === last.prefix && next.number === last.number + 1
+  );
 }
 
 function ask(input: ConfirmationInput, expiresAt: number): Questions {
@@ -146,8 +159,9 @@ const replaced = (asked: Questions, by: Question): Questions => ({
   questions: asked.questions.map((question) => (isAbout(question, by) ? by : question)),
 });
 
-const invalid = (reason: 'not_asked' | 'not_granted' | 'same_turn' | 'expired' | 'used') =>
-  refuse('CONFIRMATION_INVALID', undefined, { reason });
+const invalid = (
+  reason: 'not_asked' | 'not_granted' | 'same_turn' | 'not_next_turn' | 'other_turn' | 'expired' | 'used',
+) => refuse('CONFIRMATION_INVALID', undefined, { reason });
 
 function numbered(turnId: string): { prefix: string; number: number } | undefined {
   const [, prefix, digits] = /^(.*?)(\d{1,15})$/.exec(turnId) ?? [];

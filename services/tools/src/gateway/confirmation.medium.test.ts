@@ -84,6 +84,22 @@ describe('an irreversible tool', () => {
     expect(wiped).toEqual([]);
   });
 
+  it('is not confirmed by a yes two turns later, nor by a yes after which the caller went on', async () => {
+    await expect(call.execute('wipe', { id: 'a' })).rejects.toMatchObject(REQUIRED);
+    await expect(call.confirm('wipe', { id: 'a' }, { turnId: 'turn-3' })).rejects.toMatchObject({
+      ...INVALID,
+      details: { reason: 'not_next_turn' },
+    });
+    const { confirmation } = await call.confirm('wipe', { id: 'a' });
+    await expect(call.execute('wipe', { id: 'a' }, { turnId: 'turn-3', confirmation })).rejects.toMatchObject(
+      {
+        ...INVALID,
+        details: { reason: 'other_turn' },
+      },
+    );
+    expect(wiped).toEqual([]);
+  });
+
   it('takes no token of another call, none that was made up, and no boolean', async () => {
     const other = await world.newCall({ tools: [{ name: 'wipe' }] });
     await expect(other.execute('wipe', { id: 'a' })).rejects.toMatchObject(REQUIRED);
