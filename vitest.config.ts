@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+/** LiveKit's client writes lines for its developers unless it is told that this is production. */
+const quiet = { NODE_ENV: 'production' };
 const never = ['**/dist/**', '**/node_modules/**', '.trunkline/**'];
 
 /** `npm test`: unit tests, tests against the real servers (`*.medium.test.ts`), whole calls (`test/`). */
@@ -27,6 +29,7 @@ export default defineConfig({
             'test/{security,faults}/**/*.test.ts',
           ],
           exclude: never,
+          env: quiet,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -37,6 +40,7 @@ export default defineConfig({
           name: 'calls',
           include: ['test/e2e/**/*.test.ts'],
           exclude: never,
+          env: quiet,
           testTimeout: 240_000,
           hookTimeout: 300_000,
           fileParallelism: false,
