@@ -1,18 +1,30 @@
 import { parseArgs } from 'node:util';
 import { answerGapBench } from './answer-gap.js';
+import { hostileBench } from './hostile.js';
+import { toolsBench } from './tools.js';
 
-const HELP = `Benchmarks: npm run bench -- NAME [--calls N] [--json]
+const HELP = `Benchmarks: npm run bench -- NAME [--calls N] [--seed N] [--json]
 
-  answer-gap   whole calls; median answer gap on the waveform, stages, memory
+  answer-gap   whole calls; median answer gap on the waveform, stages, memory; --calls 4
+  tools        what the gateway adds to a tool, against asking it directly; memory over --calls 20000 of them
+  hostile      malformed and hostile requests: a coded refusal each, nothing executed; --calls 10000, --seed 1
 
 A missed target is a non-zero exit. --json prints one object as the last line.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { calls: { type: 'string', default: '4' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    calls: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
+const calls = (usual: number) => Number(values.calls ?? usual);
 const benches: Record<string, () => Promise<{ ok: boolean }>> = {
-  'answer-gap': () => answerGapBench(Number(values.calls)),
+  'answer-gap': () => answerGapBench(calls(4)),
+  tools: () => toolsBench(calls(20_000)),
+  hostile: () => hostileBench(calls(10_000), Number(values.seed)),
 };
 const bench = benches[positionals[0] ?? ''];
 if (values.help || !bench) {
