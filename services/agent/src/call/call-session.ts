@@ -16,6 +16,8 @@ import { InstrumentedAgent } from './instrumented-agent.js';
 const SILENCE_MS = 256;
 /** Audio that waits in front of the media server, ms: less is earlier to the ear and quicker to interrupt. */
 const OUTPUT_QUEUE_MS = 50;
+/** A question that was clicked is spoken to its end for at most this, ms. */
+const QUESTION_MS = 20_000;
 const Event = voice.AgentSessionEventTypes;
 
 export interface CallSessionOptions {
@@ -41,6 +43,7 @@ export class CallSession {
   private closing: Promise<void> | undefined;
   /** Ids of the caller's turns that were clicks. */
   private readonly clicked = new Set<string>();
+  private spokenTurns = 0;
 
   private constructor(
     private readonly options: CallSessionOptions,
@@ -120,17 +123,33 @@ export class CallSession {
     return this.closing;
   }
 
-  /** A click in the page is the caller's turn. */
-  private answered(answer: 'yes' | 'no'): void {
+  /** A click in the page is the caller's turn, after the question was spoken: only then is it part of the conversation. */
+  private async answered(answer: 'yes' | 'no'): Promise<void> {
+    const spoken = this.spokenTurns;
+    await this.untilQuiet();
+    // Whoever speaks after the click means what was said then.
+    if (this.spokenTurns !== spoken || this.closing) return;
     const turn = llm.ChatMessage.create({ role: 'user', content: answer === 'yes' ? 'Yes.' : 'No.' });
     this.clicked.add(turn.id);
-    try {
-      // The rest of the question is no longer needed.
-      this.session.interrupt();
-      this.session.generateReply({ userInput: turn });
-    } catch (thrown) {
-      this.options.logger.warn({ err: thrown }, 'click came too late');
-    }
+    this.session.generateReply({ userInput: turn });
+  }
+
+  /** Resolves when the agent has nothing more to say just now, at the latest after a while. */
+  private async untilQuiet(): Promise<void> {
+    const isQuiet = (state: string) => state === 'listening' || state === 'idle';
+    if (isQuiet(this.session.agentState)) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.session.off(Event.AgentStateChanged, changed);
+        resolve();
+      };
+      const changed = ({ newState }: { newState: string }) => {
+        if (isQuiet(newState)) done();
+      };
+      const timer = setTimeout(done, QUESTION_MS);
+      this.session.on(Event.AgentStateChanged, changed);
+    });
   }
 
   private async refreshTools(): Promise<void> {
@@ -160,7 +179,9 @@ export class CallSession {
   private listen(): void {
     const { session, options } = this;
     const { recorder, tools, job, logger } = options;
-    tools.onClick = (answer) => this.answered(answer);
+    tools.onClick = (answer) => {
+      this.answered(answer).catch((error: unknown) => logger.warn({ err: error }, 'click came too late'));
+    };
     session.on(Event.ConversationItemAdded, ({ item }) => {
       if (item.type !== 'message') return;
       const text = item.textContent ?? '';

@@ -15,6 +15,8 @@ export function actionError(thrown: unknown): CodedError {
     typeof thrown === 'object' && thrown !== null && 'code' in thrown ? Number(thrown.code) : undefined;
   if (code !== undefined && NEVER_ASKED.has(code))
     return new CodedError('TOOL_UNAVAILABLE', 'The caller has no page that takes actions.');
+  // No answer of LiveKit's RPC at all: the agent's own room is gone, because the call has ended.
+  if (code === undefined) return new CodedError('TOOL_CANCELLED', 'The call has ended.', { cause: thrown });
   if (code === GONE) return new CodedError('TOOL_CANCELLED', 'The caller has left.');
   // No answer in time, or the page's handler broke: nobody knows what it did.
   return new CodedError('TOOL_TIMEOUT', 'The page did not answer.', { cause: thrown });

@@ -45,4 +45,8 @@ describe('an RPC that fails', () => {
   ])('%i is %s', (rpcCode, expected) => {
     expect(actionError({ code: rpcCode })).toMatchObject({ code: expected });
   });
+
+  it('because the room is gone ends with the call', () => {
+    expect(actionError(new Error('aborted'))).toMatchObject({ code: 'TOOL_CANCELLED' });
+  });
 });
