@@ -32,6 +32,7 @@ export class McpSession {
   /** Called when something went wrong after which the server may not be well. */
   onSuspicion: () => void = () => undefined;
   private over = false;
+  private readonly running = new Set<AbortController>();
 
   private constructor(
     private readonly client: Client,
@@ -84,15 +85,33 @@ export class McpSession {
     return tools.slice(0, MAX_LISTED);
   }
 
-  /** The result of `tools/call` as it came. Aborting the context's signal cancels the request at the server too. */
-  callTool(name: string, args: object, context: ToolContext): Promise<unknown> {
+  /**
+   * The result of `tools/call` as it came. Aborting the context's signal cancels the request at the server too, and so does
+   * the end of the session.
+   */
+  async callTool(name: string, args: object, context: ToolContext): Promise<unknown> {
+    // One of its own for each call: listeners on a signal that lives as long as the session would pile up.
+    const controller = new AbortController();
+    const stop = () => controller.abort(context.signal.reason);
+    context.signal.addEventListener('abort', stop, { once: true });
+    if (context.signal.aborted) stop();
+    this.running.add(controller);
+    try {
+      return await this.request(name, args, context, controller.signal);
+    } finally {
+      context.signal.removeEventListener('abort', stop);
+      this.running.delete(controller);
+    }
+  }
+
+  private request(name: string, args: object, context: ToolContext, signal: AbortSignal): Promise<unknown> {
     const { traceparent } = traceHeaders();
     const meta = { [IDEMPOTENCY_KEY]: context.idempotencyKey, ...(traceparent ? { traceparent } : {}) };
     return this.client.request(
       { method: 'tools/call', params: { name, arguments: { ...args }, _meta: meta } },
       ResultSchema,
       // The signal aborts at the deadline; the SDK's own limit of a minute must not come before it.
-      { signal: context.signal, timeout: Math.max(1, context.deadline - Date.now()) + 5000 },
+      { signal, timeout: Math.max(1, context.deadline - Date.now()) + 5000 },
     );
   }
 
@@ -106,6 +125,7 @@ export class McpSession {
   /** Ends the connection, and the program if the bridge started it. Can be called twice. */
   async close(): Promise<void> {
     this.over = true;
+    for (const controller of this.running) controller.abort(new Error('The session has ended.'));
     if (this.transport instanceof StreamableHTTPClientTransport && this.transport.sessionId !== undefined)
       await within(1000, this.transport.terminateSession()).catch(() => undefined);
     await this.transport.close().catch(() => undefined);

@@ -45,7 +45,7 @@ export class StdioTransport implements Transport {
     this.exited = new Promise((resolve) => child.once('exit', () => resolve()));
     return new Promise((resolve, reject) => {
       child.once('spawn', resolve);
-      child.once('error', (error) => {
+      child.on('error', (error) => {
         reject(error);
         this.ended();
       });
@@ -73,14 +73,15 @@ export class StdioTransport implements Transport {
 
   private async end(): Promise<void> {
     const { child } = this;
-    if (child?.pid === undefined) return this.ended();
+    // Nobody needs to wait for an answer while it ends.
+    this.ended();
+    if (child?.pid === undefined) return;
     child.stdin?.end();
     if (!(await this.exitsWithin(POLITE_MS))) {
       killGroup(child.pid, 'SIGTERM');
       if (!(await this.exitsWithin(TERM_MS))) killGroup(child.pid, 'SIGKILL');
       await this.exited;
     }
-    this.ended();
   }
 
   private exitsWithin(ms: number): Promise<boolean> {

@@ -24,6 +24,7 @@ export const REFUSALS = [
   'task_only',
   'too_many',
   'not_offered',
+  'not_owned',
 ] as const;
 
 /** Why a tool is not served. */

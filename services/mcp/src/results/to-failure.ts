@@ -27,10 +27,14 @@ export function toFailure(
       },
     );
   }
-  return harmless || neverLeft(thrown)
+  return brokenOff({ definition }, thrown);
+}
+
+/** The connection ended while the request was on its way. */
+export const brokenOff = ({ definition }: Pick<PlannedTool, 'definition'>, thrown: unknown): ToolError =>
+  definition.effect === 'read' || neverLeft(thrown)
     ? unavailable()
     : new ToolError('INTERNAL', 'The connection to the MCP server broke off.');
-}
 
 function neverLeft(thrown: unknown): boolean {
   const cause = thrown instanceof Error ? thrown.cause : undefined;

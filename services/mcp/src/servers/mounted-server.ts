@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BusSettings } from '@trunkline/bus';
+import type { Bus, BusSettings } from '@trunkline/bus';
 import type { Logger } from '@trunkline/telemetry';
 import type { McpServerConfig } from '../config/mcp-config.dto.js';
 import { McpSession } from '../connection/mcp-session.js';
@@ -9,17 +9,22 @@ import type { MountedNames } from '../mount/mounted-names.js';
 import { type MountRefusal, planMount } from '../mount/plan-mount.js';
 import { reconnectDelayMs } from './backoff.js';
 import { connectionsLost, serverUp, toolsMounted, toolsRefused } from './metrics.js';
+import { toolsWithoutRight } from './subject-rights.js';
 import { ToolMount } from './tool-mount.js';
 import { Wakeup } from './wakeup.js';
 
 export interface MountedServerOptions {
   readonly name: string;
   readonly config: McpServerConfig;
-  readonly bus: BusSettings;
+  /** Of the process; the tools are served on connections of their own. */
+  readonly bus: Bus;
+  readonly busSettings: BusSettings;
   readonly names: MountedNames;
   readonly guard: OrphanGuard;
   readonly logger: Logger;
   readonly environment: NodeJS.ProcessEnv;
+  /** How long executions in progress may take when the bridge is told to stop. */
+  readonly drainMs: number;
 }
 
 /** At most so often is a server asked for its tools, whatever it says, ms. */
@@ -38,7 +43,7 @@ export class MountedServer {
   constructor(private readonly options: MountedServerOptions) {
     this.logger = options.logger.child({ server: options.name });
     const { maxInFlight } = options.config.limits;
-    this.mount = new ToolMount({ bus: options.bus, logger: this.logger, maxInFlight });
+    this.mount = new ToolMount({ bus: options.busSettings, logger: this.logger, maxInFlight });
     serverUp.set({ server: options.name }, 0);
     toolsMounted.set({ server: options.name }, 0);
   }
@@ -103,10 +108,10 @@ export class MountedServer {
       await Promise.all(loops);
     } finally {
       this.closed.signal.removeEventListener('abort', end);
-      // Dead to the tools at once, then off the bus, then off the machine.
-      const closing = session.close();
-      await this.withdraw();
-      await closing;
+      // Told to stop, what runs may end; a server that is not well has no time to give.
+      const drains = this.closed.signal.aborted && !session.hasEnded;
+      if (drains) await this.withdraw(this.options.drainMs);
+      await Promise.all([session.close(), this.withdraw(1000)]);
     }
   }
 
@@ -128,18 +133,21 @@ export class MountedServer {
     const { name: server, config, names } = this.options;
     const offered = await session.listTools();
     const plan = planMount(server, config, offered, (name) => names.isTakenFrom(server, name));
+    const wanted = plan.tools.map(({ definition }) => definition.name);
+    const denied = await toolsWithoutRight(this.options.bus, wanted);
+    const tools = plan.tools.filter(({ definition }) => !denied.has(definition.name));
     names.hold(
       server,
-      plan.tools.map(({ definition }) => definition.name),
+      tools.map(({ definition }) => definition.name),
     );
-    this.report(plan.refusals);
-    await this.mount.replace(plan.tools, session);
-    toolsMounted.set({ server }, plan.tools.length);
+    this.report([...plan.refusals, ...[...denied].map(notOwned)]);
+    await this.mount.replace(tools, session);
+    toolsMounted.set({ server }, tools.length);
   }
 
-  private async withdraw(): Promise<void> {
+  private async withdraw(drainMs: number): Promise<void> {
     const { name: server, names } = this.options;
-    await this.mount.withdraw();
+    await this.mount.withdraw(drainMs);
     names.hold(server, []);
     toolsMounted.set({ server }, 0);
   }
@@ -156,6 +164,12 @@ export class MountedServer {
     this.known = new Set(now.keys());
   }
 }
+
+const notOwned = (tool: string): MountRefusal => ({
+  kind: 'not_owned',
+  tool,
+  reason: 'the credentials of the bridge do not cover it: add it with npm run integrator',
+});
 
 /** Bounded and without control characters: some of it is the server's word. */
 const reasonOf = (error: unknown): string =>

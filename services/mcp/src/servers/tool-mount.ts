@@ -4,7 +4,7 @@ import type { Logger } from '@trunkline/telemetry';
 import { defineSchemaTool, serveTools, type Tool, ToolError, type ToolServer } from '@trunkline/tool-sdk';
 import type { McpSession } from '../connection/mcp-session.js';
 import type { PlannedTool } from '../mount/plan-mount.js';
-import { toFailure, unavailable } from '../results/to-failure.js';
+import { brokenOff, toFailure, unavailable } from '../results/to-failure.js';
 import { toResult } from '../results/to-result.js';
 
 export interface ToolMountOptions {
@@ -42,9 +42,9 @@ export class ToolMount {
     if (before) this.retire(before, 10_000);
   }
 
-  /** Takes the tools off the bus. What is running has nobody to answer it any more, and ends by itself. */
-  async withdraw(): Promise<void> {
-    if (this.served) this.retire(this.served, 1000);
+  /** Takes the tools off the bus. What is running may take `drainMs` to end. */
+  async withdraw(drainMs: number): Promise<void> {
+    if (this.served) this.retire(this.served, drainMs);
     this.served = undefined;
     this.terms = '';
     await Promise.all(this.retiring);
@@ -70,7 +70,8 @@ function mounted(tool: PlannedTool, session: McpSession): Tool {
       if (thrown instanceof ToolError || thrown instanceof CodedError) throw thrown;
       // A server that lets a deadline pass, or breaks off, may hang.
       session.onSuspicion();
-      throw ctx.signal.aborted ? thrown : toFailure(tool, thrown);
+      if (ctx.signal.aborted) throw thrown;
+      throw session.hasEnded ? brokenOff(tool, thrown) : toFailure(tool, thrown);
     }
   });
 }
