@@ -8,7 +8,10 @@ import {
   type ExecuteToolReply,
   type JsonSchema,
   NAME_PATTERN,
+  TOOL_LIMIT_KINDS,
+  TOOL_LIMIT_SCOPES,
   type ToolDefinition,
+  type ToolLimit,
 } from '@trunkline/contracts';
 import { Described } from '@trunkline/tool-sdk';
 import { Type } from 'class-transformer';
@@ -16,6 +19,17 @@ import * as v from 'class-validator';
 
 // The contracts of what is answered are interfaces, because nobody validates a reply of the platform's own.
 // These classes give them a schema; `implements` keeps both the same.
+
+export class ToolLimitShape implements ToolLimit {
+  @Described('Adds up one argument, or executions.') @v.IsIn(TOOL_LIMIT_KINDS) kind!: ToolLimit['kind'];
+  @Described('With sum: a required argument that is a number of 0 or more.')
+  @v.IsOptional()
+  @v.IsString()
+  argument?: string;
+  @Described('What may be used in any window.') @v.IsNumber() @v.IsPositive() max!: number;
+  @v.IsInt() @v.Min(1) @v.Max(2_678_400) windowSeconds!: number;
+  @Described('Whose use is added up.') @v.IsIn(TOOL_LIMIT_SCOPES) per!: ToolLimit['per'];
+}
 
 export class ToolDefinitionShape implements ToolDefinition {
   @v.Matches(NAME_PATTERN) name!: string;
@@ -59,6 +73,13 @@ export class ToolDefinitionShape implements ToolDefinition {
   @v.ArrayMaxSize(16)
   @v.IsObject({ each: true })
   examples!: Record<string, unknown>[];
+  @Described('How much a write or irreversible tool may do altogether: the gateway refuses more.')
+  @v.IsOptional()
+  @v.IsArray()
+  @v.ArrayMaxSize(8)
+  @v.ValidateNested({ each: true })
+  @Type(() => ToolLimitShape)
+  limits?: ToolLimitShape[];
 }
 
 export class ExecuteToolReplyShape implements ExecuteToolReply {

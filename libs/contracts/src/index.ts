@@ -57,6 +57,9 @@ export {
   EFFECTS,
   type Effect,
   type JsonSchema,
+  TOOL_LIMIT_KINDS,
+  TOOL_LIMIT_SCOPES,
   TOOL_METADATA_KEY,
   type ToolDefinition,
+  type ToolLimit,
 } from './tool-definition.js';

@@ -15,6 +15,8 @@ export const BUCKETS = {
   confirmations: 'confirmations',
   /** Generations of the model whose tools may not run any more: `<tenant>.<callId>.<generationId>`. */
   generations: 'generations',
+  /** What was used of the limits that tools declare: `<tenant>.<callId or _>.<tool>.<limit>`. */
+  toolLimits: 'tool-limits',
   /** Tools that an operator switched off: `<tool>` for all, `<tool>.<tenant>` for one -> ToolSwitch. */
   switches: 'tool-switches',
   /** Sessions that have not ended: `<tenant>` -> QuotaRecord. */
@@ -40,6 +42,8 @@ export const BUCKET_TTL_MS: { readonly [bucket: string]: number | undefined } = 
   [BUCKETS.confirmations]: HOUR_MS,
   // Longer than the longest call, 4 h.
   [BUCKETS.generations]: 5 * HOUR_MS,
+  // Longer than the longest window of a limit, 31 days.
+  [BUCKETS.toolLimits]: 32 * 24 * HOUR_MS,
   [BUCKETS.idempotency]: 5 * HOUR_MS,
   // Without renewal the lock of a dead replica is free after this.
   [BUCKETS.locks]: 10_000,

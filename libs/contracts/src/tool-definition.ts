@@ -8,6 +8,21 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** Key of the endpoint metadata (ADR-32) under which a tool service publishes its ToolDefinition as JSON. */
 export const TOOL_METADATA_KEY = 'trunkline.tool';
 
+export const TOOL_LIMIT_KINDS = ['sum', 'count'] as const;
+export const TOOL_LIMIT_SCOPES = ['call', 'tenant'] as const;
+
+/** How much a tool may do altogether: a sum of one of its arguments, or a number of executions. */
+export interface ToolLimit {
+  readonly kind: (typeof TOOL_LIMIT_KINDS)[number];
+  /** With `sum`: the argument that is added up, a required number that can't be negative. */
+  readonly argument?: string;
+  /** What may be used in any window. */
+  readonly max: number;
+  readonly windowSeconds: number;
+  /** Whose use is added up: that of one call (a session is one call), or of all calls of a tenant. */
+  readonly per: (typeof TOOL_LIMIT_SCOPES)[number];
+}
+
 /** What a tool declares about itself. */
 export interface ToolDefinition {
   readonly name: string;
@@ -28,4 +43,6 @@ export interface ToolDefinition {
   /** Names of argument properties whose values never enter audits, logs or spans. */
   readonly sensitive: readonly string[];
   readonly examples: readonly Readonly<Record<string, unknown>>[];
+  /** Kept by the gateway across calls and its replicas. */
+  readonly limits?: readonly ToolLimit[];
 }

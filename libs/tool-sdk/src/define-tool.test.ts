@@ -6,6 +6,11 @@ class Amount {
   @v.IsInt() @v.Min(1) cents!: number;
   @v.IsOptional() @v.IsString() note?: string;
 }
+class Balance {
+  @v.IsInt() cents!: number;
+  @v.IsOptional() @v.IsInt() @v.Min(0) tip?: number;
+  @v.IsString() to!: string;
+}
 class Receipt {
   @v.IsString() id!: string;
 }
@@ -44,6 +49,27 @@ describe('defining a tool', () => {
     ['an example that breaks the schema', { examples: [{ cents: 0 }] }, /examples\.0: cents/],
   ])('refuses %s, naming it', (_, change, message) => {
     expect(() => defineTool(spec(change))).toThrow(message);
+  });
+
+  it.each([
+    ['what can be negative', 'cents', /limits\.0: cents must have a minimum/],
+    ['what may be left out', 'tip', /limits\.0: tip must be required/],
+    ['what is no number', 'to', /limits\.0: to must be a number/],
+  ] as const)('refuses to add up %s', (_, argument, message) => {
+    const limits = [{ kind: 'sum', argument, max: 5, windowSeconds: 60, per: 'call' }] as const;
+    const handler = () => ({ id: 'r' });
+    expect(() =>
+      defineTool({ name: 'pay', description: 'Pays.', arguments: Balance, effect: 'write', limits, handler }),
+    ).toThrow(message);
+  });
+
+  it('refuses limits without a window, and of what changes nothing', () => {
+    const count = { kind: 'count', max: 5, windowSeconds: 60, per: 'tenant' } as const;
+    expect(() => defineTool(spec({ limits: [{ ...count, windowSeconds: 0 }] }))).toThrow(/windowSeconds/);
+    expect(() => defineTool(spec({ limits: [count], effect: 'read' }))).toThrow(
+      /limits: what changes nothing/,
+    );
+    expect(defineTool(spec({ limits: [count] })).definition.limits).toEqual([count]);
   });
 
   it('refuses a sensitive argument that does not exist', () => {

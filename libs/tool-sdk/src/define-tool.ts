@@ -1,4 +1,4 @@
-import type { Effect, ToolDefinition } from '@trunkline/contracts';
+import type { Effect, ToolDefinition, ToolLimit } from '@trunkline/contracts';
 import { type CompiledTool, compileTool } from './definition/compiled-tool.js';
 import type { Constructor } from './schema/constructor.js';
 import { schemaOf } from './schema/schema-of.js';
@@ -26,6 +26,8 @@ export interface ToolSpec<A extends object, R extends object> {
   readonly scopes?: readonly string[];
   /** Arguments whose values never enter audits, logs or spans. @default [] */
   readonly sensitive?: readonly (keyof A & string)[];
+  /** How much it may do altogether, in one call or for a tenant; the gateway refuses more. @default [] */
+  readonly limits?: readonly (Omit<ToolLimit, 'argument'> & { readonly argument?: keyof A & string })[];
   /** Arguments as the model may send them. @default [] */
   readonly examples?: readonly A[];
   /**
@@ -63,6 +65,7 @@ export function defineTool<A extends object, R extends object>(spec: ToolSpec<A,
     scopes: [...(spec.scopes ?? [])],
     sensitive: [...(spec.sensitive ?? [])],
     examples: (spec.examples ?? []).map((example) => ({ ...example })),
+    ...(spec.limits === undefined ? {} : { limits: spec.limits.map((limit) => ({ ...limit })) }),
   });
   return { ...compiled, arguments: spec.arguments, handler: spec.handler };
 }

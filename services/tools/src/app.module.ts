@@ -19,6 +19,7 @@ import { ToolRun } from './gateway/tool-run.js';
 import { ToolsController } from './gateway/tools.controller.js';
 import { Generations } from './generations/generations.js';
 import { Limiter } from './limits/limiter.js';
+import { ThresholdLedger } from './limits/threshold-ledger.js';
 import type { settings } from './settings.js';
 import { OperatorController } from './status/operator.controller.js';
 import { ToolStatistics } from './status/tool-statistics.js';
@@ -44,6 +45,11 @@ const MINUTE_MS = 60_000;
       provide: EffectLedger,
       inject: [Bus, LOGGER],
       useFactory: (bus: Bus, logger: Logger) => EffectLedger.open(bus, logger),
+    },
+    {
+      provide: ThresholdLedger,
+      inject: [Bus, LOGGER],
+      useFactory: (bus: Bus, logger: Logger) => ThresholdLedger.open(bus, logger),
     },
     {
       provide: Generations,
@@ -87,11 +93,12 @@ const MINUTE_MS = 60_000;
     },
     {
       provide: ToolRun,
-      inject: [Bus, SETTINGS, EffectLedger, Generations, Circuits, Bulkheads, ToolSwitches],
+      inject: [Bus, SETTINGS, EffectLedger, ThresholdLedger, Generations, Circuits, Bulkheads, ToolSwitches],
       useFactory: (
         bus: Bus,
         options: Settings,
         ledger: EffectLedger,
+        thresholds: ThresholdLedger,
         generations: Generations,
         circuits: Circuits,
         bulkheads: Bulkheads,
@@ -99,6 +106,7 @@ const MINUTE_MS = 60_000;
       ) =>
         new ToolRun({
           ledger,
+          thresholds,
           generations,
           bulkheads,
           caller: new ToolCaller(bus),
@@ -117,6 +125,7 @@ const MINUTE_MS = 60_000;
         ToolSwitches,
         ToolStatistics,
         Limiter,
+        ThresholdLedger,
         ConfirmationStore,
         ToolRun,
         Outbox,
@@ -131,6 +140,7 @@ const MINUTE_MS = 60_000;
         switches: ToolSwitches,
         statistics: ToolStatistics,
         limiter: Limiter,
+        thresholds: ThresholdLedger,
         confirmations: ConfirmationStore,
         run: ToolRun,
         outbox: Outbox,
@@ -145,6 +155,7 @@ const MINUTE_MS = 60_000;
           switches,
           statistics,
           limiter,
+          thresholds,
           confirmations,
           run,
           audit: new Audit(outbox),

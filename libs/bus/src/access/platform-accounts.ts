@@ -11,8 +11,19 @@ export const APPOINTMENTS: ToolProvider = {
 
 const event = (name: keyof typeof EVENTS) => subjects.callEvent('*', '*', EVENTS[name].token);
 
-const { calls, quota, idempotency, profiles, keys, effects, confirmations, generations, switches, locks } =
-  BUCKETS;
+const {
+  calls,
+  quota,
+  idempotency,
+  profiles,
+  keys,
+  effects,
+  confirmations,
+  generations,
+  switches,
+  toolLimits,
+  locks,
+} = BUCKETS;
 
 /** The API that the world sees. It creates calls and knows their state; of what is said in them it hears nothing. */
 const TOKEN: readonly string[] = [
@@ -69,7 +80,7 @@ const TOOLS: BusUser = {
     ...bucket.read(calls),
     ...bucket.watch(calls),
     ...bucket.read(profiles),
-    ...[effects, confirmations, generations, switches].flatMap((name) => [
+    ...[effects, confirmations, generations, switches, toolLimits].flatMap((name) => [
       ...bucket.read(name),
       ...bucket.write(name),
     ]),

@@ -2,6 +2,7 @@ import { validateEvent } from '@trunkline/bus';
 import type { JsonSchema, ToolDefinition } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { compileSchema, type SchemaCheck } from '../schema/compile-schema.js';
+import { limitProblem } from './limit-problem.js';
 import { ToolDefinitionDto } from './tool-definition.dto.js';
 
 /** A definition that keeps every rule of registration, with its schemas compiled once. */
@@ -17,7 +18,7 @@ export interface CompiledTool {
  *
  * @throws CodedError `TOOL_REGISTRATION_INVALID` naming the rule: a wrong field; a schema that does not compile, is no
  * object or leaves unknown properties open; more than one attempt for a tool that is neither `read` nor idempotent; a
- * sensitive property that does not exist; an example that breaks the schema.
+ * sensitive property that does not exist; a limit of a `read` tool, or a sum of what is no required, non-negative number; an example that breaks the schema.
  */
 export function compileTool(declared: unknown): CompiledTool {
   let definition: ToolDefinition;
@@ -39,6 +40,12 @@ export function compileTool(declared: unknown): CompiledTool {
   for (const name of sensitive)
     if (!Object.hasOwn(propertiesOf(parameters), name))
       throw invalid(`sensitive: there is no argument ${name}.`);
+  if (effect === 'read' && definition.limits?.length)
+    throw invalid('limits: what changes nothing has no effect to limit.');
+  definition.limits?.forEach((limit, i) => {
+    const problem = limitProblem(limit, parameters, propertiesOf(parameters));
+    if (problem) throw invalid(`limits.${i}: ${problem}.`);
+  });
   examples.forEach((example, i) => {
     const [problem] = checkArguments(example);
     if (problem) throw invalid(`examples.${i}: ${problem.field} ${problem.message}.`);

@@ -5,6 +5,7 @@ import {
   NAME_PATTERN,
   type ToolDefinition,
 } from '@trunkline/contracts';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -19,7 +20,9 @@ import {
   MaxLength,
   Min,
   MinLength,
+  ValidateNested,
 } from 'class-validator';
+import { ToolLimitDto } from './tool-limit.dto.js';
 
 /** The rules for what a tool declares about itself. Unknown fields are ignored: a newer tool may declare more. */
 export class ToolDefinitionDto implements ToolDefinition {
@@ -38,4 +41,10 @@ export class ToolDefinitionDto implements ToolDefinition {
   scopes!: string[];
   @IsArray() @ArrayMaxSize(64) @IsString({ each: true }) @MaxLength(128, { each: true }) sensitive!: string[];
   @IsArray() @ArrayMaxSize(16) @IsObject({ each: true }) examples!: Record<string, unknown>[];
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(8)
+  @ValidateNested({ each: true })
+  @Type(() => ToolLimitDto)
+  limits?: ToolLimitDto[];
 }

@@ -67,6 +67,7 @@ describe('whatever happens in whatever order', () => {
         let questions = NOTHING_ASKED;
         let at = 1;
         let since: Kind[] = [];
+        const wrong: Kind[][] = [];
         for (const step of steps) {
           at += step === 'silence' ? 40_000 : 10;
           since.push(step);
@@ -84,11 +85,11 @@ describe('whatever happens in whatever order', () => {
               since.lastIndexOf('asked') < heard &&
               !since.includes('cut') &&
               !since.slice(heard).some((kind) => kind === 'sounds' || kind === 'silence');
-            // A second question for the same action, after the first was heard, starts again.
-            expect(questions.confirmed.has('cancel')).toBe(honest);
+            if (questions.confirmed.has('cancel') !== honest) wrong.push(since);
             since = [];
           }
         }
+        expect(wrong).toEqual([]);
       }),
       { numRuns: 2000 },
     );

@@ -25,6 +25,8 @@ const settledTotal = new Counter({
 export interface Claim {
   readonly key: string;
   readonly dispatchId: string;
+  /** Epoch ms. */
+  readonly dispatchedAt: number;
 }
 
 export type ClaimDecision = { readonly decision: EffectDecision; readonly claim?: Claim };
@@ -64,7 +66,8 @@ export class EffectLedger {
   ): Promise<ClaimDecision> {
     await this.settling.get(key);
     const record: EffectRecord = { ...effect, dispatchId: randomUUID(), state: 'dispatched' };
-    const claim: Claim = { key, dispatchId: record.dispatchId };
+    const { dispatchId, dispatchedAt } = record;
+    const claim: Claim = { key, dispatchId, dispatchedAt };
     const patientUntil = now() + PATIENCE_MS;
     if ((await this.entries.create(key, record)) !== undefined)
       return { decision: decideEffect(undefined, now()), claim };
@@ -92,11 +95,14 @@ export class EffectLedger {
   /**
    * Records how a claimed effect ended, in the background, retrying until it is stored. `in_doubt` can be settled again
    * when an answer comes late.
+   *
+   * @param onStored what else follows when it was this that settled the record; a repeat waits for it too. Never rejects.
    */
-  settle(claim: Claim, settlement: Settlement): void {
+  settle(claim: Claim, settlement: Settlement, onStored?: () => Promise<void>): void {
     const before = this.settling.get(claim.key) ?? Promise.resolve();
     const work: Promise<void> = before
       .then(() => this.store(claim, settlement))
+      .then((stored) => (stored ? onStored?.() : undefined))
       .finally(() => {
         if (this.settling.get(claim.key) === work) this.settling.delete(claim.key);
       });
@@ -108,22 +114,25 @@ export class EffectLedger {
     await Promise.allSettled(this.settling.values());
   }
 
-  private async store({ key, dispatchId }: Claim, settlement: Settlement): Promise<void> {
+  /** @returns whether the record was open, and is settled by this. */
+  private async store({ key, dispatchId }: Claim, settlement: Settlement): Promise<boolean> {
     for (let attempt = 0; attempt < SETTLE_ATTEMPTS; attempt++) {
       try {
-        await this.entries.modify(key, (current) =>
-          current.dispatchId === dispatchId &&
-          (current.state === 'dispatched' || current.state === 'in_doubt')
-            ? { ...current, ...settlement }
-            : undefined,
-        );
+        let open = false;
+        await this.entries.modify(key, (current) => {
+          open =
+            current.dispatchId === dispatchId &&
+            (current.state === 'dispatched' || current.state === 'in_doubt');
+          return open ? { ...current, ...settlement } : undefined;
+        });
         settledTotal.inc({ state: settlement.state });
-        return;
+        return open;
       } catch (error) {
         if (attempt === 0) this.logger.warn({ err: error, effect: key }, 'effect not settled yet');
         await sleep(Math.min(2000, 50 * 2 ** attempt), undefined, { ref: false });
       }
     }
     this.logger.error({ effect: key, state: settlement.state }, 'effect could not be settled');
+    return false;
   }
 }

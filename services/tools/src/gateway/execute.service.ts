@@ -35,6 +35,7 @@ import { decidePermission } from '../decisions/permission.js';
 import type { CallTool } from '../dispatch/executor.js';
 import type { Generations } from '../generations/generations.js';
 import type { Limiter } from '../limits/limiter.js';
+import type { ThresholdLedger, Use } from '../limits/threshold-ledger.js';
 import type { ToolStatistics } from '../status/tool-statistics.js';
 import { disabledFor } from '../switches/disabled-for.js';
 import type { ToolSwitches } from '../switches/tool-switches.js';
@@ -58,6 +59,7 @@ export interface ExecuteParts {
   readonly switches: ToolSwitches;
   readonly statistics: ToolStatistics;
   readonly limiter: Limiter;
+  readonly thresholds: ThresholdLedger;
   readonly confirmations: ConfirmationStore;
   readonly run: ToolRun;
   readonly audit: Audit;
@@ -135,7 +137,7 @@ export class ExecuteService {
     }: { receivedAt: number; trail: DecisionTrail; facts: Facts; signal: AbortSignal },
     onLate: Parameters<ToolRun['run']>[2],
   ) {
-    const { calls, profiles, catalog, generations, switches, limiter, run } = this.parts;
+    const { calls, profiles, catalog, generations, switches, limiter, thresholds, run } = this.parts;
     const call = trail.require(
       'commit_gate',
       decideCommit({
@@ -162,6 +164,10 @@ export class ExecuteService {
     const args = trail.require('arguments', decideArguments(command.arguments, tool.checkArguments));
     facts.argumentsHash = args.hash;
     trail.require('limits', limiter.take(command, args.hash, Date.now()));
+    const { definition } = tool;
+    // Nobody is asked to confirm what would be refused.
+    if (definition.limits?.length && definition.effect === 'irreversible' && !command.confirmation)
+      trail.require('limits', await thresholds.look(useOf(command, definition)));
     const approved = {
       command,
       tool,
@@ -247,6 +253,14 @@ export class ExecuteService {
     return durationMs;
   }
 }
+
+const useOf = ({ tenant, callId, arguments: args }: ExecuteToolDto, definition: ToolDefinition): Use => ({
+  definition,
+  tenant,
+  callId,
+  arguments: args,
+  at: Date.now(),
+});
 
 const redeemed = (confirmation: Confirmation) => (confirmation.needed ? confirmation.redeemed : undefined);
 

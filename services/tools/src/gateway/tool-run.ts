@@ -8,9 +8,10 @@ import type { Bulkheads } from '../dispatch/bulkheads.js';
 import type { Admission, Circuits } from '../dispatch/circuits.js';
 import { type CallTool, type Executor, executorOf } from '../dispatch/executor.js';
 import type { ToolCaller } from '../dispatch/tool-caller.js';
-import type { Claim, EffectLedger } from '../effects/effect-ledger.js';
+import type { Claim, EffectLedger, Settlement } from '../effects/effect-ledger.js';
 import { settlementOf } from '../effects/settlement.js';
 import type { Generations } from '../generations/generations.js';
+import type { ThresholdLedger, Use } from '../limits/threshold-ledger.js';
 import { disabledFor } from '../switches/disabled-for.js';
 import type { ToolSwitches } from '../switches/tool-switches.js';
 import type { DecisionTrail } from './decision-trail.js';
@@ -29,6 +30,7 @@ export interface ApprovedCall {
 
 export interface ToolRunParts {
   readonly ledger: EffectLedger;
+  readonly thresholds: ThresholdLedger;
   readonly circuits: Circuits;
   readonly bulkheads: Bulkheads;
   readonly caller: ToolCaller;
@@ -56,7 +58,6 @@ export class ToolRun {
     onLate: (answer: Answer) => void,
   ): Promise<RunResult> {
     const { tool } = approved;
-    const { ledger } = this.parts;
     if (tool.definition.effect === 'read') {
       trail.require('effect_ledger', pass(undefined));
       return { result: await this.ask(approved, trail, undefined, onLate), replayed: false };
@@ -73,10 +74,11 @@ export class ToolRun {
     const { claim } = claimed;
     try {
       if (claimed.discarded) trail.require('commit_gate', refuse('TURN_DISCARDED'));
+      if (claim) await this.use(approved, trail, claim);
       return { result: await this.ask(approved, trail, claim, onLate), replayed: false };
     } catch (thrown) {
       // Settled already when the tool was asked; otherwise it never will be.
-      if (claim && !claim.asked) ledger.settle(claim, { state: 'not_executed' });
+      if (claim && !claim.asked) this.record(claim, { state: 'not_executed' });
       throw thrown;
     }
   }
@@ -171,20 +173,40 @@ export class ToolRun {
   }
 
   private settle(
-    claim: Claim,
+    claim: OpenClaim,
     answer: Answer,
     late: Promise<Answer | undefined>,
     onLate: (answer: Answer) => void,
   ): void {
-    const { ledger } = this.parts;
     const settlement = settlementOf(answer);
-    ledger.settle(claim, settlement);
+    this.record(claim, settlement);
     if (settlement.state !== 'in_doubt') return;
     void late.then((came) => {
       if (!came || settlementOf(came).state === 'in_doubt') return;
-      ledger.settle(claim, settlementOf(came));
+      this.record(claim, settlementOf(came));
       onLate(came);
     });
+  }
+
+  /** Decision 5 again, where what the tool may do altogether is taken: only for what is really going to be asked. */
+  private async use({ command, tool }: ApprovedCall, trail: DecisionTrail, claim: OpenClaim): Promise<void> {
+    const { definition } = tool;
+    if (!definition.limits?.length) return;
+    const { tenant, callId, arguments: args } = command;
+    const use: Use = { definition, tenant, callId, arguments: args, at: claim.dispatchedAt };
+    trail.require('limits', await this.parts.thresholds.take(use));
+    claim.used = use;
+  }
+
+  /** Settles a claim. What was not done gives back what it has used. */
+  private record(claim: OpenClaim, settlement: Settlement): void {
+    const { used } = claim;
+    const nothingDone = used !== undefined && settlement.state === 'not_executed';
+    this.parts.ledger.settle(
+      claim,
+      settlement,
+      nothingDone ? () => this.parts.thresholds.giveBack(used) : undefined,
+    );
   }
 
   private decideDispatch(tool: CallTool, executor: Executor, answerBy: number, ownPlaces = 0) {
@@ -201,6 +223,8 @@ export class ToolRun {
 interface OpenClaim extends Claim {
   /** Whether the tool was asked: then the answer settles the claim. */
   asked: boolean;
+  /** What was taken of the limits of the tool. */
+  used?: Use;
 }
 
 interface ClaimedEffect {
