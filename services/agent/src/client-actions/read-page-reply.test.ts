@@ -47,6 +47,6 @@ describe('an RPC that fails', () => {
   });
 
   it('because the room is gone ends with the call', () => {
-    expect(actionError(new Error('aborted'))).toMatchObject({ code: 'TOOL_CANCELLED' });
+    expect(actionError(AbortSignal.abort().reason)).toMatchObject({ code: 'TOOL_CANCELLED' });
   });
 });

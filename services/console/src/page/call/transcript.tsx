@@ -17,6 +17,16 @@ export function Transcript({ lines, live }: TranscriptProps) {
   useEffect(() => {
     if (following.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
   }, [lines]);
+  useEffect(() => {
+    const { current } = box;
+    if (current === null) return undefined;
+    // A card of the agent takes room away: the latest words stay in sight.
+    const resized = new ResizeObserver(() => {
+      if (following.current) current.scrollTop = current.scrollHeight;
+    });
+    resized.observe(current);
+    return () => resized.disconnect();
+  }, []);
   const onScroll = () => {
     const { current } = box;
     if (current === null) return;
