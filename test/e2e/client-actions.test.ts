@@ -73,7 +73,7 @@ interface LiveCall {
 }
 
 /** Of a machine that has much to do: a first agent that comes late is replaced by a second one, which may need as long. */
-const SETTLED_MS = 6000;
+const SETTLED_MS = 15_000;
 
 /** The one call that there is, once one agent has served it for a while. */
 async function theCall(): Promise<LiveCall> {
