@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { JetStreamApiError, type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { LIMITS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
@@ -102,6 +102,8 @@ export class Outbox {
   private async work(): Promise<void> {
     let failures = 0;
     while (this.queue.length > 0 && !this.closed) {
+      // What is being answered right now goes first, and its neighbours go out together.
+      await setImmediate();
       const batch = sideBySide(this.queue);
       const outcomes = await Promise.allSettled(batch.map((queued) => this.store(queued)));
       const stored = new Set(batch.filter((_, i) => outcomes[i]?.status === 'fulfilled'));

@@ -125,8 +125,9 @@ export class BusServer extends Server implements CustomTransportStrategy {
         async (span) => {
           traceId = span.spanContext().traceId;
           const body = parseJson(msg.data, { maxBytes: LIMITS.commandBytes });
-          const handler = this.getHandlerByPattern(subject);
-          if (handler === null) throw new CodedError('NOT_FOUND');
+          // By itself: Nest's own look-up first tries to parse the subject as JSON, which costs an exception.
+          const handler = this.messageHandlers.get(subject);
+          if (handler === undefined) throw new CodedError('NOT_FOUND');
           return await lastValueFrom(this.transformToObservable(await handler(body, new BusContext([msg]))), {
             defaultValue: null,
           });
