@@ -12,6 +12,7 @@ export const addresses: Readonly<Record<Exclude<keyof typeof subjects, 'heartbea
   toolsChanged: subjects.toolsChanged,
   tool: subjects.tool('{name}', 0).replace('v0', 'v{major}'),
   toolCancel: subjects.toolCancel('{name}', 0).replace('v0', 'v{major}'),
+  toolStatus: subjects.toolStatus('{name}', 0).replace('v0', 'v{major}'),
   toolOwner: subjects.toolOwner('{name}'),
   clientAction: subjects.clientAction('{tenant}', '{callId}', '{action}'),
   clientActionCancel: subjects.clientActionCancel('{tenant}', '{callId}', '{action}'),

@@ -40,6 +40,12 @@ export const messages = {
     headers: 'toolRequest',
   },
   ToolResult: { summary: 'The work is done.', payload: 'ToolResult', headers: 'trace' },
+  ToolStatusRequest: {
+    summary: 'What became of the request with this idempotency key? The body is the same as its.',
+    payload: 'ToolArguments',
+    headers: 'toolRequest',
+  },
+  ToolStatus: { summary: 'What is known of it.', payload: 'EffectStatus', headers: 'trace' },
   ToolCancellation: {
     summary: 'Nobody waits for this tool call any more.',
     payload: 'ToolCancellation',
@@ -128,6 +134,14 @@ export const interactions = {
     summary: 'Broadcast to every instance of a tool.',
     message: 'ToolCancellation',
     action: 'send',
+  },
+  toolStatus: {
+    address: 'toolStatus',
+    summary: 'Asked about an effect in doubt, of tools that declare `status`.',
+    message: 'ToolStatusRequest',
+    reply: 'ToolStatus',
+    action: 'send',
+    queue: 'tools',
   },
   serviceInfo: {
     address: '$SRV.INFO',

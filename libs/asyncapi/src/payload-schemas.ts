@@ -26,6 +26,7 @@ const OPEN = {
   EndCallReply: shapes.EndCallReplyShape,
   CatalogChanged: shapes.CatalogChangedShape,
   Heartbeat: shapes.HeartbeatShape,
+  EffectStatus: shapes.EffectStatusShape,
   ToolCancellation: shapes.ToolCancellationShape,
   ErrorReply: shapes.ErrorReplyShape,
 };

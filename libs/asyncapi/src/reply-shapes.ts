@@ -2,8 +2,10 @@ import {
   type CancelToolReply,
   type CatalogReply,
   type ConfirmToolReply,
+  EFFECT_OUTCOMES,
   EFFECTS,
   type Effect,
+  type EffectStatus,
   type EndCallReply,
   type ExecuteToolReply,
   type JsonSchema,
@@ -73,6 +75,10 @@ export class ToolDefinitionShape implements ToolDefinition {
   @v.ArrayMaxSize(16)
   @v.IsObject({ each: true })
   examples!: Record<string, unknown>[];
+  @Described('Whether a write or irreversible tool answers on tool.<name>.v<version>.status.')
+  @v.IsOptional()
+  @v.IsBoolean()
+  status?: boolean;
   @Described('How much a write or irreversible tool may do altogether: the gateway refuses more.')
   @v.IsOptional()
   @v.IsArray()
@@ -123,6 +129,12 @@ export class CatalogChangedShape {
 export class HeartbeatShape {
   @v.IsString() agentIdentity!: string;
   @v.IsISO8601() sentAt!: string;
+}
+
+export class EffectStatusShape implements EffectStatus {
+  @Described('not_done: nor will be; while it is being worked on, it is unknown.')
+  @v.IsIn(EFFECT_OUTCOMES)
+  outcome!: EffectStatus['outcome'];
 }
 
 export class ToolCancellationShape {

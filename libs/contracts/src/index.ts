@@ -54,8 +54,10 @@ export { STAGES, type Stage, type StageDurations, TURN_TOPIC } from './stages.js
 export { BUCKET_TTL_MS, BUCKETS, STREAMS } from './streams.js';
 export { HEARTBEAT_INTERVAL_MS, subjects } from './subjects.js';
 export {
+  EFFECT_OUTCOMES,
   EFFECTS,
   type Effect,
+  type EffectStatus,
   type JsonSchema,
   TOOL_LIMIT_KINDS,
   TOOL_LIMIT_SCOPES,

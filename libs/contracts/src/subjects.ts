@@ -12,6 +12,8 @@ export const subjects = {
   toolsChanged: 'tools.changed',
 
   tool: (name: string, major: number) => `tool.${name}.v${major}`,
+  /** What became of an effect that is in doubt, asked of tools that declare `status`. */
+  toolStatus: (name: string, major: number) => `tool.${name}.v${major}.status`,
   /** Broadcast to every instance of a tool: stop working on this tool call. */
   toolCancel: (name: string, major: number) => `tool.${name}.v${major}.cancel`,
 

@@ -8,6 +8,16 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** Key of the endpoint metadata (ADR-32) under which a tool service publishes its ToolDefinition as JSON. */
 export const TOOL_METADATA_KEY = 'trunkline.tool';
 
+export const EFFECT_OUTCOMES = ['done', 'not_done', 'unknown'] as const;
+
+/** What a tool says about an earlier request of it, by its idempotency key. */
+export interface EffectStatus {
+  /** `not_done`: nor will be; while it is being worked on, it is `unknown`. */
+  readonly outcome: (typeof EFFECT_OUTCOMES)[number];
+  /** With `done`: what the lost reply would have said. */
+  readonly result?: unknown;
+}
+
 export const TOOL_LIMIT_KINDS = ['sum', 'count'] as const;
 export const TOOL_LIMIT_SCOPES = ['call', 'tenant'] as const;
 
@@ -43,6 +53,8 @@ export interface ToolDefinition {
   /** Names of argument properties whose values never enter audits, logs or spans. */
   readonly sensitive: readonly string[];
   readonly examples: readonly Readonly<Record<string, unknown>>[];
+  /** Whether it answers on `tool.<name>.v<version>.status` what became of an effect. @default false */
+  readonly status?: boolean;
   /** Kept by the gateway across calls and its replicas. */
   readonly limits?: readonly ToolLimit[];
 }

@@ -1,4 +1,4 @@
-import type { Effect, ToolDefinition, ToolLimit } from '@trunkline/contracts';
+import type { Effect, EffectStatus, ToolDefinition, ToolLimit } from '@trunkline/contracts';
 import { type CompiledTool, compileTool } from './definition/compiled-tool.js';
 import type { Constructor } from './schema/constructor.js';
 import { schemaOf } from './schema/schema-of.js';
@@ -35,6 +35,11 @@ export interface ToolSpec<A extends object, R extends object> {
    * throws leaves the outcome of a write in doubt.
    */
   readonly handler: (args: A, ctx: ToolContext) => Promise<R> | R;
+  /**
+   * Says what became of an earlier request with `ctx.idempotencyKey`, whose reply was lost. `not_done` means that it
+   * never will be, and lets it be done again. Only for `write` and `irreversible`.
+   */
+  readonly status?: (args: A, ctx: ToolContext) => Promise<EffectStatus> | EffectStatus;
 }
 
 /** A tool, ready to be served or to be run in a test. */
@@ -44,6 +49,8 @@ export interface Tool<A extends object = object, R extends object = object> exte
   readonly arguments?: Constructor<A>;
   // A method, so that tools of different arguments fit into one list; `validateArguments` stands before every call.
   handler(args: A, ctx: ToolContext): Promise<R> | R;
+  /** Served when it is there. */
+  status?(args: A, ctx: ToolContext): Promise<EffectStatus> | EffectStatus;
 }
 
 /**
@@ -65,7 +72,13 @@ export function defineTool<A extends object, R extends object>(spec: ToolSpec<A,
     scopes: [...(spec.scopes ?? [])],
     sensitive: [...(spec.sensitive ?? [])],
     examples: (spec.examples ?? []).map((example) => ({ ...example })),
+    ...(spec.status === undefined ? {} : { status: true }),
     ...(spec.limits === undefined ? {} : { limits: spec.limits.map((limit) => ({ ...limit })) }),
   });
-  return { ...compiled, arguments: spec.arguments, handler: spec.handler };
+  return {
+    ...compiled,
+    arguments: spec.arguments,
+    handler: spec.handler,
+    ...(spec.status && { status: spec.status }),
+  };
 }

@@ -69,6 +69,7 @@ const TOOLS: BusUser = {
   publish: [
     'tool.*.*',
     'tool.*.*.cancel',
+    'tool.*.*.status',
     subjects.clientAction('*', '*', '*'),
     subjects.clientActionCancel('*', '*', '*'),
     subjects.toolOwner('*'),

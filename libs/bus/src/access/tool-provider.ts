@@ -12,8 +12,12 @@ export interface ToolProvider {
 /** Account of the services that hold the platform's state. */
 export const CORE = 'core';
 
-/** The subjects of one tool, in all versions: its requests, and their cancellation. */
-const toolSubjects = (tool: string): string[] => [`tool.${tool}.*`, `tool.${tool}.*.cancel`];
+/** The subjects of one tool, in all versions: its requests, their cancellation, and what became of them. */
+const toolSubjects = (tool: string): string[] => [
+  `tool.${tool}.*`,
+  `tool.${tool}.*.cancel`,
+  `tool.${tool}.*.status`,
+];
 
 const VERBS = ['PING', 'INFO', 'STATS'];
 

@@ -18,7 +18,7 @@ export interface CompiledTool {
  *
  * @throws CodedError `TOOL_REGISTRATION_INVALID` naming the rule: a wrong field; a schema that does not compile, is no
  * object or leaves unknown properties open; more than one attempt for a tool that is neither `read` nor idempotent; a
- * sensitive property that does not exist; a limit of a `read` tool, or a sum of what is no required, non-negative number; an example that breaks the schema.
+ * sensitive property that does not exist; a limit or status of a `read` tool, or a sum of what is no required, non-negative number; an example that breaks the schema.
  */
 export function compileTool(declared: unknown): CompiledTool {
   let definition: ToolDefinition;
@@ -40,6 +40,8 @@ export function compileTool(declared: unknown): CompiledTool {
   for (const name of sensitive)
     if (!Object.hasOwn(propertiesOf(parameters), name))
       throw invalid(`sensitive: there is no argument ${name}.`);
+  if (effect === 'read' && definition.status)
+    throw invalid('status: what changes nothing is never in doubt.');
   if (effect === 'read' && definition.limits?.length)
     throw invalid('limits: what changes nothing has no effect to limit.');
   definition.limits?.forEach((limit, i) => {

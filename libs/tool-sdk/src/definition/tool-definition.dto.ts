@@ -41,6 +41,7 @@ export class ToolDefinitionDto implements ToolDefinition {
   scopes!: string[];
   @IsArray() @ArrayMaxSize(64) @IsString({ each: true }) @MaxLength(128, { each: true }) sensitive!: string[];
   @IsArray() @ArrayMaxSize(16) @IsObject({ each: true }) examples!: Record<string, unknown>[];
+  @IsOptional() @IsBoolean() status?: boolean;
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(8)

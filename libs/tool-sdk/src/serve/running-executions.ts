@@ -30,6 +30,11 @@ export class RunningExecutions {
     };
   }
 
+  /** Whether this process works on it. */
+  has(key: ExecutionKey): boolean {
+    return this.running.has(idOf(key));
+  }
+
   cancel(key: ExecutionKey, reason: Error): void {
     for (const controller of this.running.get(idOf(key)) ?? []) controller.abort(reason);
   }

@@ -8,6 +8,7 @@ import { execute } from './execute.js';
 import { readCancellation } from './read-cancellation.js';
 import { readEnvelope } from './request-envelope.js';
 import { RunningExecutions } from './running-executions.js';
+import { serveStatus } from './serve-status.js';
 import { errorReply, respondWithError } from './tool-reply.js';
 
 /** Queue group of every tool: one of its instances gets a request. */
@@ -65,6 +66,10 @@ export async function serveTools(
     const done: Promise<void> = serve(tool, msg, running, logger).finally(() => work.delete(done));
     work.add(done);
   };
+  const takeStatus = (tool: Tool, msg: Msg): void => {
+    const done: Promise<void> = serveStatus(tool, msg, running, logger).finally(() => work.delete(done));
+    work.add(done);
+  };
   const cancellations: Subscription[] = [];
   for (const tool of tools) {
     const { name, version } = tool.definition;
@@ -75,6 +80,13 @@ export async function serveTools(
         if (!error) take(tool, msg as unknown as Msg);
       },
     });
+    if (tool.status)
+      service.addEndpoint(`${name}-v${version}-status`, {
+        subject: subjects.toolStatus(name, version),
+        handler: (error, msg) => {
+          if (!error) takeStatus(tool, msg as unknown as Msg);
+        },
+      });
     cancellations.push(
       bus.subscribe(subjects.toolCancel(name, version), (msg) => {
         const key = readCancellation(msg.data);

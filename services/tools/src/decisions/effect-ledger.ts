@@ -28,6 +28,8 @@ export interface EffectRecord {
   /** Epoch ms: while it lies ahead, an answer may still come. */
   readonly deadlineAt: number;
   readonly outcome?: EffectOutcome;
+  /** Its gateway was gone before it settled it: how far that had come is unknown too. */
+  readonly orphaned?: boolean;
 }
 
 export type EffectDecision = Decision<
@@ -35,6 +37,8 @@ export type EffectDecision = Decision<
 > & {
   /** The owner of the record is gone without settling it: to be stored as in doubt. */
   readonly orphaned?: boolean;
+  /** The record, when nobody knows how it ended. */
+  readonly inDoubt?: EffectRecord;
 };
 
 /** How long after its deadline the owner of a record may take to settle it, ms. */
@@ -53,6 +57,7 @@ export function decideEffect(existing: EffectRecord | undefined, now: number): E
       dispatchedAt: new Date(existing.dispatchedAt).toISOString(),
     }),
     orphaned: existing.state === 'dispatched',
+    inDoubt: existing.state === 'dispatched' ? { ...existing, orphaned: true } : existing,
   };
 }
 

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '@trunkline/bus';
-import { HEADERS } from '@trunkline/contracts';
+import { HEADERS, subjects } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import type { CompiledTool } from '@trunkline/tool-sdk';
 import { retryDelayMs } from '../decisions/dispatch.js';
+import type { EffectRecord } from '../decisions/effect-ledger.js';
 import { type Answer, judgeReply, judgeSilence, type Silence } from '../decisions/result.js';
+import { judgeStatus, type Resolution } from '../decisions/status.js';
 import type { Executor } from './executor.js';
 
 export interface ToolRequest {
@@ -74,6 +76,30 @@ export class ToolCaller {
     }
   }
 
+  /** Asks a tool what became of a request of `deadlineAt`. @returns undefined when that remains unknown. */
+  async status(
+    request: Pick<ToolRequest, 'tool' | 'tenant' | 'callId' | 'toolCallId' | 'idempotencyKey' | 'arguments'>,
+    doubt: Pick<EffectRecord, 'deadlineAt'>,
+    answerBy: number,
+  ): Promise<Resolution | undefined> {
+    const { definition, checkResult } = request.tool;
+    const askedAt = Date.now();
+    const deadlineAt = Math.floor(Math.min(answerBy, askedAt + definition.timeoutMs));
+    if (deadlineAt <= askedAt) return undefined;
+    try {
+      const reply = await this.bus.requestRaw(
+        subjects.toolStatus(definition.name, definition.version),
+        encoder.encode(request.arguments),
+        { timeoutMs: deadlineAt - askedAt, headers: headersOf(request, deadlineAt) },
+      );
+      const errorCode = reply.headers?.get(HEADERS.error) || undefined;
+      return judgeStatus({ errorCode, data: reply.data }, doubt, checkResult, askedAt);
+    } catch {
+      // Silence, or nobody there: the doubt stays, and the caller hears of it.
+      return undefined;
+    }
+  }
+
   private async attempt(
     request: ToolRequest,
     deadlineAt: number,
@@ -88,17 +114,11 @@ export class ToolCaller {
   }
 
   private async send(request: ToolRequest, deadlineAt: number): Promise<Answer & { silent?: true }> {
-    const { tool, executor, tenant, callId, toolCallId, idempotencyKey } = request;
+    const { tool, executor } = request;
     try {
       const reply = await this.bus.requestRaw(executor.subject, encoder.encode(request.arguments), {
         timeoutMs: Math.max(1, deadlineAt - Date.now()) + LATE_MS,
-        headers: {
-          [HEADERS.tenant]: tenant,
-          [HEADERS.callId]: callId,
-          [HEADERS.toolCallId]: toolCallId,
-          [HEADERS.idempotencyKey]: idempotencyKey,
-          [HEADERS.deadline]: String(deadlineAt),
-        },
+        headers: headersOf(request, deadlineAt),
       });
       return judgeReply(
         { errorCode: reply.headers?.get(HEADERS.error) || undefined, data: reply.data },
@@ -114,6 +134,17 @@ export class ToolCaller {
     this.bus.publish(executor.cancelSubject, { tenant, callId, toolCallId });
   }
 }
+
+const headersOf = (
+  request: Pick<ToolRequest, 'tenant' | 'callId' | 'toolCallId' | 'idempotencyKey'>,
+  deadlineAt: number,
+) => ({
+  [HEADERS.tenant]: request.tenant,
+  [HEADERS.callId]: request.callId,
+  [HEADERS.toolCallId]: request.toolCallId,
+  [HEADERS.idempotencyKey]: request.idempotencyKey,
+  [HEADERS.deadline]: String(deadlineAt),
+});
 
 /** Waits for the reply; why it is no longer waited for, or undefined when it came. */
 async function givenUp(

@@ -79,7 +79,11 @@ export class EffectLedger {
         continue;
       }
       if (!decision.passed && decision.orphaned && existing) {
-        await this.entries.update(key, { ...existing.value, state: 'in_doubt' }, existing.revision);
+        await this.entries.update(
+          key,
+          { ...existing.value, state: 'in_doubt', orphaned: true },
+          existing.revision,
+        );
         this.logger.warn({ effect: key, tool: existing.value.tool }, 'effect in doubt: its owner is gone');
         settledTotal.inc({ state: 'in_doubt' });
         return { decision };

@@ -1,7 +1,7 @@
 import type { ExecuteToolDto } from '@trunkline/contracts';
 import { type Decision, pass, refuse } from '../decisions/decision.js';
 import { decideDispatch } from '../decisions/dispatch.js';
-import { effectKey } from '../decisions/effect-ledger.js';
+import { type EffectRecord, effectKey } from '../decisions/effect-ledger.js';
 import { toolDisabled } from '../decisions/permission.js';
 import type { Answer } from '../decisions/result.js';
 import type { Bulkheads } from '../dispatch/bulkheads.js';
@@ -63,7 +63,9 @@ export class ToolRun {
       return { result: await this.ask(approved, trail, undefined, onLate), replayed: false };
     }
     const key = keyOf(approved);
-    const claimed = await this.claim(key, approved);
+    let claimed = await this.claim(key, approved);
+    if (claimed.inDoubt && (await this.resolve(key, claimed.inDoubt, approved)))
+      claimed = await this.claim(key, approved);
     const effect = trail.require('effect_ledger', claimed.decision, 'refused');
     if (effect.kind === 'replay') {
       const { outcome } = effect;
@@ -113,7 +115,35 @@ export class ToolRun {
       if (claim) ledger.settle(claim, { state: 'not_executed' });
       throw fence.reason;
     }
-    return { decision, discarded: fence.value, ...(claim ? { claim: { ...claim, asked: false } } : {}) };
+    const { inDoubt } = decision.passed ? {} : decision;
+    return {
+      decision,
+      discarded: fence.value,
+      ...(inDoubt ? { inDoubt } : {}),
+      ...(claim ? { claim: { ...claim, asked: false } } : {}),
+    };
+  }
+
+  /** Asks the tool what became of an effect in doubt, if it can say so. @returns whether the doubt is settled. */
+  private async resolve(
+    key: string,
+    doubt: EffectRecord,
+    { command, tool, arguments: args, answerBy }: ApprovedCall,
+  ): Promise<boolean> {
+    const { definition } = tool;
+    if (!definition.status || tool.inPage) return false;
+    const { tenant, callId, arguments: plain } = command;
+    const { toolCallId, dispatchId, dispatchedAt } = doubt;
+    const idempotencyKey = idempotencyKeyOf(key);
+    const request = { tool, tenant, callId, toolCallId, idempotencyKey, arguments: args.canonical };
+    const resolution = await this.parts.caller.status(request, doubt, answerBy);
+    if (!resolution) return false;
+    // The arguments are those of the lost request: they are part of the key. What a gateway that is gone may not have taken
+    // is not given back.
+    const used: Use = { definition, tenant, callId, arguments: plain, at: dispatchedAt };
+    const claim: OpenClaim = { key, dispatchId, dispatchedAt, asked: true };
+    this.record(doubt.orphaned ? claim : { ...claim, used }, resolution);
+    return true;
   }
 
   /** Decisions 8 to 10. */
@@ -144,7 +174,7 @@ export class ToolRun {
         tenant: command.tenant,
         callId: command.callId,
         toolCallId: command.toolCallId,
-        idempotencyKey: claim ? claim.key.slice(claim.key.lastIndexOf('.') + 1) : command.toolCallId,
+        idempotencyKey: claim ? idempotencyKeyOf(claim.key) : command.toolCallId,
         arguments: approved.arguments.canonical,
         deadlineAt,
         answerBy,
@@ -230,9 +260,13 @@ interface OpenClaim extends Claim {
 interface ClaimedEffect {
   readonly decision: Awaited<ReturnType<EffectLedger['look']>>;
   readonly claim?: OpenClaim;
+  /** What the tool can be asked about, because it isn't paused. */
+  readonly inDoubt?: EffectRecord;
   /** Whether another replica has discarded the generation. */
   readonly discarded: boolean;
 }
+
+const idempotencyKeyOf = (key: string) => key.slice(key.lastIndexOf('.') + 1);
 
 /** Key of the effect in the ledger. */
 export const keyOf = ({
