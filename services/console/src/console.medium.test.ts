@@ -229,8 +229,11 @@ test('a service that never answers is given up, and many such do not pile up', a
   answer = { hangs: true };
   const replies = await Promise.all(Array.from({ length: 80 }, () => ask('GET', '/api/calls')));
   const codes = replies.map(({ json: reply }) => (reply as { code: string }).code);
-  expect(codes.filter((code) => code === 'DEADLINE_EXCEEDED')).toHaveLength(64);
-  expect(codes.filter((code) => code === 'OVERLOADED')).toHaveLength(16);
+  // A place that a given-up request frees may be taken by a late one, so the shares are bounds.
+  const refused = codes.filter((code) => code === 'OVERLOADED').length;
+  expect(refused).toBeGreaterThan(0);
+  expect(refused).toBeLessThanOrEqual(16);
+  expect(codes.filter((code) => code === 'DEADLINE_EXCEEDED')).toHaveLength(80 - refused);
   answer = { body: { calls: [] } };
   expect((await ask('GET', '/api/calls')).status).toBe(200);
 });

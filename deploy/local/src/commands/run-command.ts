@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CodedError, toCodedError } from '@trunkline/errors';
-import colors from 'picocolors';
+import { colorsFor } from './colors.js';
 
 export interface Command {
   /** Shown by --help. */
@@ -54,7 +54,7 @@ function parseFlags(flags: readonly string[]): ReadonlySet<string> {
 
 function printFailure(error: CodedError): void {
   const text = error.code === 'INTERNAL' ? `${error.message}\n${describeCause(error.cause)}` : error.message;
-  process.stderr.write(`\n${colors.red(error.code)}: ${text}\n`);
+  process.stderr.write(`\n${colorsFor(process.stderr).red(error.code)}: ${text}\n`);
 }
 
 const describeCause = (cause: unknown) =>

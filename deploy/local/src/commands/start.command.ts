@@ -1,9 +1,9 @@
-import colors from 'picocolors';
 import { layout } from '../installation/layout.js';
 import { type LocalSettings, readLocalSettings } from '../installation/local-settings.js';
 import { readLiveState, readState } from '../installation/state.js';
 import { servicesOf } from '../processes/services.js';
 import { PART_STEPS } from '../toolchain/parts.js';
+import { colorsFor } from './colors.js';
 import { EXIT_INTERRUPTED } from './interruption.js';
 import { type Progress, showProgress } from './progress.js';
 import { runCommand } from './run-command.js';
@@ -79,6 +79,6 @@ function showRunning({ dataDir }: LocalSettings): void {
   ]);
   say(`\n${renderTable(['process', 'url', 'pid'], rows)}`);
   say(`Logs: ${layout(dataDir).logs}`);
-  say(`Talk to the agent: ${colors.bold(state?.consoleUrl ?? '')}`);
+  say(`Talk to the agent: ${colorsFor(process.stdout).bold(state?.consoleUrl ?? '')}`);
   say('Or let the synthetic caller do it: npm run call -- --say "I would like to book an appointment"');
 }

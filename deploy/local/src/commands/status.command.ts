@@ -1,8 +1,8 @@
 import { installationDir } from '@trunkline/config';
-import colors from 'picocolors';
 import { type InstallationStatus, installationStatus } from '../installation/installation-status.js';
 import { readState } from '../installation/state.js';
 import { isSameProcess } from '../system/process-table.js';
+import { colorsFor } from './colors.js';
 import { runCommand } from './run-command.js';
 import { renderTable } from './table.js';
 
@@ -21,10 +21,10 @@ function describe({ ready, services }: InstallationStatus, dataDir: string): str
     return [
       service.name,
       service.ready
-        ? colors.green('ready')
+        ? colorsFor(process.stdout).green('ready')
         : service.pid === null
-          ? colors.red('down')
-          : colors.yellow('not ready'),
+          ? colorsFor(process.stdout).red('down')
+          : colorsFor(process.stdout).yellow('not ready'),
       service.url,
       service.pid === null ? '-' : String(service.pid),
       megabytes(service.rssBytes),

@@ -51,7 +51,7 @@ providers:
     'test.yaml',
   );
 const endpoint = (url: string, more = ''): string =>
-  `{ name: openai-compatible, baseUrl: "${url}", model: small-1, apiKeyEnv: STAND_IN_KEY, timeoutMs: 400${more} }`;
+  `{ name: openai-compatible, baseUrl: "${url}", model: small-1, apiKeyEnv: STAND_IN_KEY, timeoutMs: 1500${more} }`;
 
 /** Neither a key nor anything that was said may reach a message or a log field. */
 const expectDiscreet = () => {
