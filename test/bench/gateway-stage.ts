@@ -87,12 +87,20 @@ export const program = (name: string) => ({
   cwd: fileURLToPath(new URL('.', import.meta.url)),
 });
 
-/** Gauges of the gateway's process. */
-export async function memoryOf(gateway: StartedService): Promise<{ heapBytes: number; rssBytes: number }> {
+/** Figures of the gateway's process: memory, and audit records that wait to be stored. */
+export async function figuresOf(gateway: StartedService) {
   const text = await (await fetch(`${gateway.url}/metrics`)).text();
   const gauge = (name: string) => Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm').exec(text)?.[1]);
   return {
     heapBytes: gauge('nodejs_heap_size_used_bytes'),
     rssBytes: gauge('process_resident_memory_bytes'),
+    auditBacklog: gauge('trunkline_outbox_events'),
   };
 }
+
+/** Waits until every audit record is stored, so that the work of one measurement doesn't weigh on the next. */
+export const untilAudited = (gateway: StartedService) =>
+  waitFor(async () => (await figuresOf(gateway)).auditBacklog === 0, {
+    deadlineMs: 60_000,
+    describe: 'the audit to be stored',
+  });

@@ -5,7 +5,7 @@ import { createLogger } from '@trunkline/telemetry';
 import { defineTool, serveTools } from '@trunkline/tool-sdk';
 import { IsInt, IsString, MaxLength } from 'class-validator';
 import fc from 'fast-check';
-import { type GatewayStage, memoryOf, startGatewayStage, TENANT } from './gateway-stage.js';
+import { figuresOf, type GatewayStage, startGatewayStage, TENANT } from './gateway-stage.js';
 import { type HostileRequest, hostileRequests } from './hostile-requests.js';
 
 const IN_FLIGHT = 16;
@@ -69,7 +69,7 @@ export async function hostileBench(requests: number, seed: number) {
         count(codes, code ?? problem ?? 'executed');
         count(kinds, request.kind);
       });
-      const memory = await memoryOf(stage.gateway);
+      const memory = await figuresOf(stage.gateway);
       heaps.push(memory.heapBytes);
       rssBytes = Math.max(rssBytes, memory.rssBytes);
     }
