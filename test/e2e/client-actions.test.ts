@@ -69,7 +69,7 @@ afterAll(async () => {
 interface LiveCall {
   readonly tenant: string;
   readonly callId: string;
-  execute(tool: string, args: object, more?: object): Promise<ExecuteToolReply>;
+  readonly execute: (tool: string, args: object, more?: object) => Promise<ExecuteToolReply>;
 }
 
 /** Of a machine that has much to do: a first agent that comes late is replaced by a second one, which may need as long. */
@@ -290,6 +290,7 @@ describe('what can’t be undone', () => {
     const first = await card.getByRole('heading').getAttribute('id');
     await microphone.say(wish ?? Buffer.alloc(0));
     await page.locator(`[id="${first}"]`).waitFor({ state: 'detached', timeout: TURN_DEADLINE_MS });
+    expect(await page.locator(`[id="${first}"]`).count()).toBe(0);
   });
 });
 

@@ -19,9 +19,7 @@ export class BookingStore {
   private constructor(private readonly entries: KvBucket<Booking>) {}
 
   static async open(bus: Bus): Promise<BookingStore> {
-    return new BookingStore(
-      await KvBucket.open<Booking>(bus, BUCKETS.appointments, { parse: parseBooking }),
-    );
+    return new BookingStore(await KvBucket.open<Booking>(bus, BUCKETS.appointments, { parse: parseBooking }));
   }
 
   /** Who holds the slot that begins at this instant (epoch ms), if anybody. */
