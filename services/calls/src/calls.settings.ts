@@ -17,12 +17,12 @@ export const settings = {
   }),
   agentJoinTimeoutMs: ms(
     'AGENT_JOIN_TIMEOUT_MS',
-    3000,
+    5000,
     'after a dispatch that no worker has taken, until the next one; half as long again each time',
   ),
   agentStartTimeoutMs: ms(
     'AGENT_START_TIMEOUT_MS',
-    10_000,
+    20_000,
     'what an agent may take from a taken dispatch to the room, and from the room to its first heartbeat',
   ),
   heartbeatTimeoutMs: ms('HEARTBEAT_TIMEOUT_MS', 3000, 'silence of an agent after which it is lost'),
