@@ -4,6 +4,7 @@ import { Bus, KvBucket } from '@trunkline/bus';
 import { BUCKETS, type CallRecord, subjects } from '@trunkline/contracts';
 import { createLogger } from '@trunkline/telemetry';
 import { type StartedNats, type StartedService, startNats, startService, waitFor } from '@trunkline/testing';
+import { COLLECTABLE } from './collect-garbage.js';
 
 export const TENANT = 'bench';
 /** More than any benchmark asks for: the limits of rates are not what is measured. */
@@ -36,6 +37,7 @@ export async function startGatewayStage(): Promise<GatewayStage> {
     bus = connected;
     gateway = await startService('tools', {
       ...env,
+      ...COLLECTABLE,
       LOG_LEVEL: 'info',
       CALL_TOOLS_PER_MINUTE: UNLIMITED,
       TENANT_TOOLS_PER_MINUTE: UNLIMITED,
