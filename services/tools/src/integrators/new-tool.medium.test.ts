@@ -17,6 +17,8 @@ const scaffold = (name: string, folder: string) =>
 /** With the Node of the tests first: npm's own may be another. */
 const env = {
   ...process.env,
+  // In production npm would leave out what the tool's own tests need.
+  NODE_ENV: 'development',
   PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
 };
 const npm = (folder: string, ...args: readonly string[]) => run('npm', args, { cwd: folder, env });
