@@ -6,6 +6,7 @@ import { CodedError } from '@trunkline/errors';
 import { InjectLogger, InjectSettings, Readiness } from '@trunkline/service';
 import { Gauge, type Logger, registry } from '@trunkline/telemetry';
 import type { agentSettings } from '../settings.js';
+import { withoutTurnDetectorProcess } from './no-turn-detector-process.js';
 
 /** Loading the speech models takes 1 to 2 s, on a busy machine several times that. */
 const PREWARM_TIMEOUT_MS = 60_000;
@@ -27,6 +28,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
     const { settings } = this;
     // The framework's own log lines may quote what people say: only its warnings pass.
     initializeLogger({ pretty: false, level: 'warn' });
+    withoutTurnDetectorProcess();
     const server = new AgentServer(
       new ServerOptions({
         agent: JOB,
