@@ -1,21 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AuthorizationError,
-  headers as createHeaders,
   createInbox,
   type Msg,
+  type MsgHdrs,
   type NatsConnection,
-  NoRespondersError,
-  RequestError,
+  PermissionViolationError,
   type Subscription,
-  TimeoutError,
 } from '@nats-io/nats-core';
+import { MsgHdrsImpl } from '@nats-io/nats-core/internal';
 import { connect } from '@nats-io/transport-node';
 import { HEADERS, LIMITS } from '@trunkline/contracts';
 import { CodedError, isErrorCode } from '@trunkline/errors';
 import { type Logger, traceHeaders } from '@trunkline/telemetry';
 import { inboxPrefix } from './access/inbox-prefix.js';
 import { parseJson } from './json.js';
+import { Requests } from './requests.js';
+import { TurnWrites } from './turn-writes.js';
 
 export interface BusSettings {
   readonly natsUrls: readonly string[];
@@ -39,6 +40,8 @@ const CONNECT_MS = 10_000;
 /** One connection to NATS. Everything on it is JSON with headers; the W3C trace context travels along. */
 export class Bus {
   private closing: Promise<void> | undefined;
+  private readonly writes = new TurnWrites();
+  private readonly requests: Requests;
 
   private constructor(
     /** The driver's connection, for the classes of this library and the tool SDK only. */
@@ -47,7 +50,9 @@ export class Bus {
     /** Whether streams and buckets are there already, and may not be created by this user. */
     readonly provisioned: boolean,
     private readonly inboxPrefix: string,
-  ) {}
+  ) {
+    this.requests = new Requests(nats, this.writes, inboxPrefix);
+  }
 
   /**
    * Connects, and from then on reconnects for ever.
@@ -72,7 +77,7 @@ export class Bus {
           reconnectJitter: 250,
           pingInterval: 10_000,
           maxPingOut: 2,
-          // Two stack traces for each request, for failures that are reported by subject anyway: a tenth of the gateway's time.
+          // A stack trace for each request to JetStream, for failures that are reported by subject anyway.
           noAsyncTraces: true,
         });
         const bus = new Bus(nats, logger, settings.natsProvisioned ?? false, prefix);
@@ -115,15 +120,8 @@ export class Bus {
   }
 
   /** The same without parsing: for the gateway, which judges the reply of a tool itself. */
-  async requestRaw(subject: string, data: Uint8Array, options: RequestOptions): Promise<Msg> {
-    try {
-      return await this.nats.request(subject, data, {
-        timeout: options.timeoutMs,
-        headers: headersOf(options.headers),
-      });
-    } catch (cause) {
-      throw requestFailure(subject, cause);
-    }
+  requestRaw(subject: string, data: Uint8Array, options: RequestOptions): Promise<Msg> {
+    return this.requests.send(subject, data, options.timeoutMs, headersOf(options.headers));
   }
 
   /** A fresh subject for replies, of the kind that this user may listen on. */
@@ -133,6 +131,17 @@ export class Bus {
 
   publish(subject: string, body: unknown, headers?: Readonly<Record<string, string>>): void {
     this.nats.publish(subject, encoder.encode(JSON.stringify(body)), { headers: headersOf(headers) });
+  }
+
+  /** Answers a message at the end of this turn of the event loop, together with what else is sent in it. */
+  respond(msg: Msg, body: string, headers?: MsgHdrs): void {
+    this.writes.add(() => {
+      try {
+        msg.respond(body, headers === undefined ? {} : { headers });
+      } catch (error) {
+        this.logger.warn({ err: error, subject: msg.subject }, 'answer not sent');
+      }
+    });
   }
 
   /** Calls `handle` for each message; its failures are logged. End it with `unsubscribe()`. */
@@ -153,6 +162,7 @@ export class Bus {
 
   /** Flushes, drains and closes, at most for `timeoutMs`. Can be called twice. */
   close(timeoutMs = 5000): Promise<void> {
+    this.writes.flush();
     this.closing ??= Promise.race([
       this.nats.drain().catch(() => this.nats.close()),
       new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref()).then(() => this.nats.close()),
@@ -170,40 +180,27 @@ export class Bus {
       } else if (status.type === 'reconnect') {
         this.up = true;
         this.logger.info('bus reconnected');
-      } else if (status.type === 'error') this.logger.error({ err: status.error }, 'bus error');
+      } else if (status.type === 'error') {
+        if (status.error instanceof PermissionViolationError) this.requests.refused(status.error);
+        this.logger.error({ err: status.error }, 'bus error');
+      }
     }
   }
 }
 
-/** Headers of an outgoing message: the given ones and the trace context. `Nats-*` names are never taken over. */
-export function headersOf(given: Readonly<Record<string, string>> = {}) {
-  const headers = createHeaders();
+/**
+ * Headers of an outgoing message: the given ones and the trace context. `Nats-*` names are never taken over.
+ *
+ * @throws TypeError for a value of more than one line, which would be read as another header.
+ */
+export function headersOf(given: Readonly<Record<string, string>> = {}): MsgHdrs {
+  const headers: Record<string, string[]> = {};
   for (const [name, value] of Object.entries({ ...traceHeaders(), ...given })) {
-    if (!/^nats-/i.test(name)) headers.set(name, value);
+    if (/[\r\n]/.test(value)) throw new TypeError(`The header ${name} has more than one line.`);
+    if (!/^nats-/i.test(name)) headers[name] = [value];
   }
-  return headers;
-}
-
-function requestFailure(subject: string, cause: unknown): CodedError {
-  if (cause instanceof NoRespondersError || (cause instanceof RequestError && cause.isNoResponders())) {
-    return new CodedError('DEPENDENCY_UNAVAILABLE', `Nobody serves ${subject}.`, {
-      cause,
-      details: { subject, reason: 'no_responders' },
-    });
-  }
-  if (
-    cause instanceof TimeoutError ||
-    (cause instanceof RequestError && cause.cause instanceof TimeoutError)
-  ) {
-    return new CodedError('DEADLINE_EXCEEDED', `No reply on ${subject} in time.`, {
-      cause,
-      details: { subject },
-    });
-  }
-  return new CodedError('DEPENDENCY_UNAVAILABLE', 'The bus is not reachable.', {
-    cause,
-    details: { subject, reason: 'disconnected' },
-  });
+  // The driver's `set` looks through all headers twice for each of them.
+  return MsgHdrsImpl.fromRecord(headers);
 }
 
 /** An ErrorReply from the bus as the error it stands for. */

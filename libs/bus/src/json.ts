@@ -37,9 +37,9 @@ export function parseJson(bytes: Uint8Array, bounds: JsonBounds): unknown {
 
 const QUOTE = 0x22,
   BACKSLASH = 0x5c,
-  COMMA = 0x2c,
-  OPEN = new Set([0x7b, 0x5b]),
-  CLOSE = new Set([0x7d, 0x5d]);
+  COMMA = 0x2c;
+const isOpening = (byte: number) => byte === 0x7b || byte === 0x5b;
+const isClosing = (byte: number) => byte === 0x7d || byte === 0x5d;
 
 /** One pass over the bytes that knows strings from structure. */
 function checkShape(bytes: Uint8Array, maxDepth: number, maxKeys: number): void {
@@ -54,10 +54,10 @@ function checkShape(bytes: Uint8Array, maxDepth: number, maxKeys: number): void 
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
     else if (byte === COMMA) items++;
-    else if (OPEN.has(byte)) {
+    else if (isOpening(byte)) {
       depth++;
       items++;
-    } else if (CLOSE.has(byte)) depth--;
+    } else if (isClosing(byte)) depth--;
     if (depth > maxDepth || items > maxKeys) {
       throw new CodedError('PAYLOAD_TOO_DEEP', undefined, { details: { maxDepth, maxKeys } });
     }

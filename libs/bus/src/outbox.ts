@@ -6,15 +6,24 @@ import { Counter, Gauge, type Logger, registry, traceHeaders } from '@trunkline/
 import { type Bus, headersOf } from './connection.js';
 import { type EventContent, encodeEvent, type OutgoingEvent } from './event.js';
 import { sideBySide } from './side-by-side.js';
+import { MIN_TOGETHER, together } from './together.js';
 
 const CAPACITY = 10_000;
 const WRONG_LAST_SEQUENCE = 10071;
+const STORE_TIMEOUT_MS = 5000;
+/** How long an event that may wait does so, for others to be stored with it, ms. */
+const GATHER_MS = 20;
+/** Under load it pays to wait for more, ms: up to what makes a batch cheap. */
+const GATHER_MORE_MS = 40;
+const CHEAP_BATCH = 256;
 
 interface Queued {
   readonly event: OutgoingEvent;
   readonly once: boolean;
   /** Events with the same one are stored in the order in which they were published. */
   readonly order: string;
+  /** A batch with it has failed: from then on it goes by itself, so that its id tells whether it was stored. */
+  apart: boolean;
 }
 
 const published = new Counter({
@@ -36,14 +45,17 @@ const waiting = new Gauge({
 
 /**
  * Publishes events to JetStream off the hot path: `publish` only queues. Each event is retried with the same
- * `Nats-Msg-Id` until it is stored. The events of one call are stored in order; audit records, which carry their own
- * time, and events of different calls go side by side.
+ * `Nats-Msg-Id` until it is stored. Many are stored as one atomic batch (ADR-50), which costs one write to disk; few go
+ * side by side, those of one call in order; audit records carry their own time.
  */
 export class Outbox {
   private readonly js: JetStreamClient;
   private queue: Queued[] = [];
   private working: Promise<void> | undefined;
   private closed = false;
+  /** Whether something in the queue may not wait, and what ends the waiting for more. */
+  private hurry = false;
+  private wake: (() => void) | undefined;
 
   constructor(
     bus: Bus,
@@ -68,9 +80,11 @@ export class Outbox {
       readonly traceHeaders?: Readonly<Record<string, string>>;
       /** Store it only when its subject has no event yet, whenever that was. @default false */
       readonly once?: boolean;
+      /** Some 10 ms later will do: many are stored at the cost of a few. @default false */
+      readonly mayWait?: boolean;
     },
   ): void {
-    const { once = false, ...rest } = content;
+    const { once = false, mayWait = false, ...rest } = content;
     const event = encodeEvent({ traceHeaders: traceHeaders(), ...rest, source: this.source });
     if (Buffer.byteLength(event.body) > LIMITS.eventBytes)
       throw new CodedError('PAYLOAD_TOO_LARGE', `The event exceeds ${LIMITS.eventBytes} bytes.`);
@@ -81,8 +95,12 @@ export class Outbox {
     }
     const { tenant, callId } = content.data;
     const order = content.name === 'toolDecided' ? event.id : `${tenant}.${callId}`;
-    this.queue.push({ event, once, order });
+    this.queue.push({ event, once, order, apart: false });
     waiting.set(this.queue.length);
+    if (!mayWait) {
+      this.hurry = true;
+      this.wake?.();
+    }
     this.working ??= this.work();
   }
 
@@ -102,21 +120,72 @@ export class Outbox {
   private async work(): Promise<void> {
     let failures = 0;
     while (this.queue.length > 0 && !this.closed) {
-      // What is being answered right now goes first, and its neighbours go out together.
-      await setImmediate();
-      const batch = sideBySide(this.queue);
-      const outcomes = await Promise.allSettled(batch.map((queued) => this.store(queued)));
-      const stored = new Set(batch.filter((_, i) => outcomes[i]?.status === 'fulfilled'));
-      this.queue = this.queue.filter((queued) => !stored.has(queued));
+      await this.gather(GATHER_MS);
+      if (this.queue.length >= MIN_TOGETHER && this.queue.length < CHEAP_BATCH)
+        await this.gather(GATHER_MORE_MS);
+      this.hurry = false;
+      const outcome = await this.storeSome();
       waiting.set(this.queue.length);
-      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-      failures = failed ? failures + 1 : 0;
-      if (!failed) continue;
+      failures = outcome === undefined ? 0 : failures + 1;
+      if (outcome === undefined) continue;
       if (failures === 1)
-        this.logger.warn({ err: failed.reason, waiting: this.queue.length }, 'event not stored yet');
+        this.logger.warn({ err: outcome.cause, waiting: this.queue.length }, 'event not stored yet');
       await sleep(Math.min(50 * 2 ** failures, 5000), undefined, { ref: false });
     }
     this.working = undefined;
+  }
+
+  /** Waits for more, unless something is there that may not wait. */
+  private async gather(ms: number): Promise<void> {
+    // What is being answered right now goes first.
+    if (this.hurry) return setImmediate();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wake = undefined;
+  }
+
+  /** @returns why not all that it tried was stored. */
+  private async storeSome(): Promise<{ cause: unknown } | undefined> {
+    const batch = together(this.queue);
+    if (batch.length < MIN_TOGETHER) return this.storeSideBySide();
+    try {
+      await this.storeTogether(batch);
+      this.queue = this.queue.slice(batch.length);
+      return undefined;
+    } catch (cause) {
+      for (const queued of batch) queued.apart = true;
+      return { cause };
+    }
+  }
+
+  private async storeSideBySide(): Promise<{ cause: unknown } | undefined> {
+    const batch = sideBySide(this.queue);
+    const outcomes = await Promise.allSettled(batch.map((queued) => this.store(queued)));
+    const stored = new Set(batch.filter((_, i) => outcomes[i]?.status === 'fulfilled'));
+    this.queue = this.queue.filter((queued) => !stored.has(queued));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    return failed && { cause: failed.reason };
+  }
+
+  /** All of them, or none. */
+  private async storeTogether(batch: readonly Queued[]): Promise<void> {
+    const [first, ...others] = batch.map(({ event }) => event);
+    const last = others.pop();
+    if (!first || !last) throw new RangeError('a batch has two events or more');
+    const optionsOf = ({ id, headers }: OutgoingEvent) => {
+      const all = headersOf(headers);
+      all.append('Nats-Msg-Id', id);
+      return { headers: all, timeout: STORE_TIMEOUT_MS };
+    };
+    const started = await this.js.startBatch(first.subject, first.body, optionsOf(first));
+    for (const event of others) started.add(event.subject, event.body, { headers: optionsOf(event).headers });
+    await started.commit(last.subject, last.body, optionsOf(last));
+    for (const { event } of batch) published.inc({ event: event.headers['ce-type'] ?? '' });
   }
 
   private async store({ event, once }: Queued): Promise<void> {
@@ -124,7 +193,7 @@ export class Outbox {
       await this.js.publish(event.subject, event.body, {
         msgID: event.id,
         headers: headersOf(event.headers),
-        timeout: 5000,
+        timeout: STORE_TIMEOUT_MS,
         ...(once ? { expect: { lastSubjectSequence: 0 } } : {}),
       });
       published.inc({ event: event.headers['ce-type'] ?? '' });

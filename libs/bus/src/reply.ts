@@ -1,18 +1,19 @@
 import { headers as createHeaders, type Msg } from '@nats-io/nats-core';
 import { HEADERS } from '@trunkline/contracts';
 import { type CodedError, type ErrorReply } from '@trunkline/errors';
+import type { Bus } from './connection.js';
 
 /** Answers with JSON. A message without a reply subject is left alone. */
-export function respondJson(msg: Msg, body: unknown): void {
-  msg.respond(JSON.stringify(body ?? null));
+export function respondJson(bus: Bus, msg: Msg, body: unknown): void {
+  bus.respond(msg, JSON.stringify(body ?? null));
 }
 
 /** Answers with an ErrorReply, marked by our header and the service headers of ADR-32. */
-export function respondError(msg: Msg, error: CodedError, traceId: string): void {
+export function respondError(bus: Bus, msg: Msg, error: CodedError, traceId: string): void {
   const reply: ErrorReply = error.toReply(traceId);
   const headers = createHeaders();
   headers.set(HEADERS.error, reply.code);
   headers.set('Nats-Service-Error-Code', String(error.status));
   headers.set('Nats-Service-Error', reply.code);
-  msg.respond(JSON.stringify(reply), { headers });
+  bus.respond(msg, JSON.stringify(reply), headers);
 }

@@ -1,6 +1,8 @@
 import {
   AckPolicy,
   DeliverPolicy,
+  JetStreamApiError,
+  type JetStreamManager,
   jetstream,
   jetstreamManager,
   RetentionPolicy,
@@ -14,28 +16,41 @@ import { parseJson } from './json.js';
 /** How long JetStream keeps what analytics has stored already; a replay can reach back this far. */
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
 
+/** By a stream with another configuration. */
+const STREAM_NAME_IN_USE = 10058;
 /** Headers and body. A dead letter is the original with headers of its own added. */
 const MAX_MESSAGE_BYTES = 512 * 1024;
 const MAX_DEAD_LETTER_BYTES = MAX_MESSAGE_BYTES + 128 * 1024;
 
-/** Creates the streams. Every service may call it; on a provisioned bus it does nothing. */
+/** Creates the streams, or brings those of an older release up to date. Every service may call it; on a provisioned bus it does nothing. */
 export async function ensureStreams(bus: Bus): Promise<void> {
   if (bus.provisioned) return;
   const manager = await jetstreamManager(bus.nats);
-  await Promise.all(
-    Object.values(STREAMS).map(({ name, subjects }) =>
-      manager.streams.add({
-        name,
-        subjects: [...subjects],
-        storage: StorageType.File,
-        retention: RetentionPolicy.Limits,
-        max_age: nanos(MAX_AGE_MS),
-        duplicate_window: nanos(120_000),
-        allow_direct: true,
-        max_msg_size: name === STREAMS.DEAD.name ? MAX_DEAD_LETTER_BYTES : MAX_MESSAGE_BYTES,
-      }),
-    ),
-  );
+  await Promise.all(Object.values(STREAMS).map((stream) => ensureStream(manager, stream)));
+}
+
+async function ensureStream(
+  manager: JetStreamManager,
+  { name, subjects }: (typeof STREAMS)[keyof typeof STREAMS],
+): Promise<void> {
+  const config = {
+    name,
+    subjects: [...subjects],
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    max_age: nanos(MAX_AGE_MS),
+    duplicate_window: nanos(120_000),
+    allow_direct: true,
+    // Many events as one write to disk.
+    allow_atomic: true,
+    max_msg_size: name === STREAMS.DEAD.name ? MAX_DEAD_LETTER_BYTES : MAX_MESSAGE_BYTES,
+  };
+  try {
+    await manager.streams.add(config);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== STREAM_NAME_IN_USE) throw error;
+    await manager.streams.update(name, config);
+  }
 }
 
 /** Creates a durable pull consumer over a whole stream, or updates it. */

@@ -37,9 +37,9 @@ function validate<T extends object>(
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     throw failure(code, [{ field: '$', rule: 'isObject', message: 'the body must be a JSON object' }]);
   }
-  if (options.forbidNonWhitelisted) {
+  if (options.forbidNonWhitelisted && hasInheritedName(plain)) {
     const inherited = inheritedNames(plain, '');
-    if (inherited.length > 0) throw failure(code, inherited);
+    throw failure(code, inherited);
   }
   const instance = plainToInstance(dto, plain, { enableImplicitConversion: false });
   const errors = validateSync(instance, {
@@ -58,9 +58,17 @@ function validate<T extends object>(
 }
 
 /**
- * Properties called like members of every object (`toString`, `valueOf`): class-transformer drops them silently, so what
- * was validated would not be what was sent.
+ * Whether a property, at any depth, is called like a member of every object (`toString`, `valueOf`): class-transformer
+ * drops those silently, so what was validated would not be what was sent.
  */
+export function hasInheritedName(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  for (const key of Object.keys(value)) {
+    if (key in Object.prototype || hasInheritedName((value as Record<string, unknown>)[key])) return true;
+  }
+  return false;
+}
+
 function inheritedNames(value: unknown, parent: string): FieldProblem[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) => {

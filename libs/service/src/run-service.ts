@@ -2,7 +2,7 @@ import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { NestMicroservice } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { BusServer, CodedRpcFilter, DtoPipe, parseJson } from '@trunkline/bus';
+import { BusServer, CodedRpcFilter, type DirectHandlers, DtoPipe, parseJson } from '@trunkline/bus';
 import type { Values } from '@trunkline/config';
 import { LIMITS } from '@trunkline/contracts';
 import { CodedError, type ErrorCode, toCodedError } from '@trunkline/errors';
@@ -28,6 +28,8 @@ export interface ServiceOptions<S extends SettingsSpec> {
   readonly module: Type<unknown>;
   /** Largest HTTP body in bytes. @default LIMITS.commandBytes */
   readonly bodyBytes?: number;
+  /** Requests on the bus that are on the path of a turn; see BusServer. @default none */
+  readonly direct?: (app: NestFastifyApplication) => DirectHandlers;
   /** Adds what only this service needs to the application, before it starts. */
   readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
 }
@@ -91,10 +93,13 @@ async function createApp<S extends SettingsSpec>(
   app.useGlobalPipes(new DtoPipe());
   app.useGlobalFilters(new CodedHttpFilter(parts.logger));
   if (parts.bus) {
-    const micro = app.connectMicroservice(
-      { strategy: new BusServer({ bus: parts.bus, name: options.name, logger: parts.logger }) },
-      { deferInitialization: true },
-    );
+    const strategy = new BusServer({
+      bus: parts.bus,
+      name: options.name,
+      logger: parts.logger,
+      direct: options.direct?.(app) ?? {},
+    });
+    const micro = app.connectMicroservice({ strategy }, { deferInitialization: true });
     micro.useGlobalPipes(new DtoPipe());
     micro.useGlobalFilters(new CodedRpcFilter());
     // The application runs the start-up hooks of the modules; they are shared, and would run a second time here.

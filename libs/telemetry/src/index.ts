@@ -3,6 +3,7 @@ export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.j
 export { Counter, DURATION_BUCKETS_SECONDS, Gauge, Histogram, registry, startMetrics } from './metrics.js';
 export {
   contextFromTraceHeaders,
+  currentSpan,
   currentTraceId,
   failSpan,
   startSpan,

@@ -1,6 +1,7 @@
 import {
   type Context,
   context,
+  INVALID_SPAN_CONTEXT,
   propagation,
   type Span,
   type SpanOptions,
@@ -114,6 +115,9 @@ export function failSpan(span: Span, thrown: unknown): void {
   span.setAttribute('error.type', code);
   span.setStatus({ code: SpanStatusCode.ERROR, message: code });
 }
+
+/** The active span; without one, a span that records nothing. */
+export const currentSpan = (): Span => trace.getActiveSpan() ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
 /** Trace id of the active span, 32 hex digits, or '' without one. */
 export const currentTraceId = (): string => trace.getActiveSpan()?.spanContext().traceId ?? '';

@@ -12,6 +12,7 @@ import { Bulkheads } from './dispatch/bulkheads.js';
 import { Circuits } from './dispatch/circuits.js';
 import { ToolCaller } from './dispatch/tool-caller.js';
 import { EffectLedger } from './effects/effect-ledger.js';
+import { Afterwards } from './gateway/afterwards.js';
 import { ConfirmService } from './gateway/confirm.service.js';
 import { ExecuteService } from './gateway/execute.service.js';
 import { GatewayLifecycle } from './gateway/gateway-lifecycle.js';
@@ -37,6 +38,7 @@ const MINUTE_MS = 60_000;
     Bulkheads,
     ToolStatistics,
     ToolsStatusService,
+    { provide: Afterwards, inject: [LOGGER], useFactory: (logger: Logger) => new Afterwards(logger) },
     { provide: ToolSwitches, inject: [Bus], useFactory: (bus: Bus) => ToolSwitches.open(bus) },
     { provide: CallRegistry, inject: [Bus], useFactory: (bus: Bus) => CallRegistry.open(bus) },
     { provide: ProfileTools, inject: [Bus], useFactory: (bus: Bus) => ProfileTools.open(bus) },
@@ -129,6 +131,7 @@ const MINUTE_MS = 60_000;
         ConfirmationStore,
         ToolRun,
         Outbox,
+        Afterwards,
         LOGGER,
         SETTINGS,
       ],
@@ -144,6 +147,7 @@ const MINUTE_MS = 60_000;
         confirmations: ConfirmationStore,
         run: ToolRun,
         outbox: Outbox,
+        afterwards: Afterwards,
         logger: Logger,
         options: Settings,
       ) =>
@@ -159,6 +163,7 @@ const MINUTE_MS = 60_000;
           confirmations,
           run,
           audit: new Audit(outbox),
+          afterwards,
           logger,
           askTtlMs: options.confirmationAskSeconds * 1000,
         }),

@@ -1,5 +1,16 @@
+import { subjects } from '@trunkline/contracts';
 import { runService } from '@trunkline/service';
 import { AppModule } from './app.module.js';
+import { ExecuteService } from './gateway/execute.service.js';
 import { settings } from './settings.js';
 
-await runService({ name: 'tools', settings, module: AppModule });
+await runService({
+  name: 'tools',
+  settings,
+  module: AppModule,
+  // Decision 1 validates the body, so that a bad one leaves the same traces as every other refusal.
+  direct: (app) => {
+    const executions = app.get(ExecuteService);
+    return { [subjects.toolsExecute]: (body) => executions.execute(body) };
+  },
+});

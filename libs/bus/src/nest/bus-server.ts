@@ -41,7 +41,14 @@ export interface BusServerOptions {
   readonly logger: Logger;
   /** Requests in progress at once; more are refused at once, none is queued. @default 512 */
   readonly maxInFlight?: number;
+  /**
+   * Requests by subject that don't go through Nest's pipeline of guards, pipes, interceptors and filters: on the path of a
+   * turn that costs more than what it is there for. The handler gets the parsed body. @default none
+   */
+  readonly direct?: DirectHandlers;
 }
+
+export type DirectHandlers = Readonly<Record<string, (body: unknown) => Promise<unknown>>>;
 
 /**
  * NestJS transport: `@MessagePattern('subject')` serves a NATS request, `@EventPattern('subject')` takes a broadcast.
@@ -59,26 +66,25 @@ export class BusServer extends Server implements CustomTransportStrategy {
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       const { bus, name } = this.options;
-      const requests = [...this.messageHandlers.values()].some((handler) => !handler.isEventHandler);
+      const requests = Object.keys(this.options.direct ?? {});
+      for (const [subject, { isEventHandler }] of this.messageHandlers)
+        if (isEventHandler) this.subscriptions.push(bus.subscribe(subject, (msg) => this.take(subject, msg)));
+        else requests.push(subject);
       // A service without requests is none: its name stays free, for example for the tools that it serves.
-      if (requests)
+      if (requests.length > 0)
         this.service = await addMicroService(bus, {
           name,
           version: '0.1.0',
           description: `Trunkline ${name}`,
           queue: name,
         });
-      for (const [subject, handler] of this.messageHandlers) {
-        if (handler.isEventHandler)
-          this.subscriptions.push(bus.subscribe(subject, (msg) => this.take(subject, msg)));
-        else
-          this.service?.addEndpoint(subject.replaceAll('.', '-'), {
-            subject,
-            handler: (error, msg) => {
-              if (!error) this.take(subject, msg as unknown as Msg);
-            },
-          });
-      }
+      for (const subject of requests)
+        this.service?.addEndpoint(subject.replaceAll('.', '-'), {
+          subject,
+          handler: (error, msg) => {
+            if (!error) this.take(subject, msg as unknown as Msg);
+          },
+        });
       callback();
     } catch (error) {
       callback(error);
@@ -125,16 +131,12 @@ export class BusServer extends Server implements CustomTransportStrategy {
         async (span) => {
           traceId = span.spanContext().traceId;
           const body = parseJson(msg.data, { maxBytes: LIMITS.commandBytes });
-          // By itself: Nest's own look-up first tries to parse the subject as JSON, which costs an exception.
-          const handler = this.messageHandlers.get(subject);
-          if (handler === undefined) throw new CodedError('NOT_FOUND');
-          return await lastValueFrom(this.transformToObservable(await handler(body, new BusContext([msg]))), {
-            defaultValue: null,
-          });
+          const direct = this.options.direct?.[subject];
+          return direct === undefined ? this.handle(subject, body, msg) : direct(body);
         },
         parent,
       );
-      respondJson(msg, result);
+      respondJson(this.options.bus, msg, result);
     } catch (thrown) {
       const error = toCodedError(thrown);
       code = error.code;
@@ -146,9 +148,18 @@ export class BusServer extends Server implements CustomTransportStrategy {
     }
   }
 
+  private async handle(subject: string, body: unknown, msg: Msg): Promise<unknown> {
+    // By itself: Nest's own look-up first tries to parse the subject as JSON, which costs an exception.
+    const handler = this.messageHandlers.get(subject);
+    if (handler === undefined) throw new CodedError('NOT_FOUND');
+    return lastValueFrom(this.transformToObservable(await handler(body, new BusContext([msg]))), {
+      defaultValue: null,
+    });
+  }
+
   private refuse(subject: string, msg: Msg, error: CodedError, traceId: string): void {
     refused.inc({ subject, code: error.code });
     this.options.logger.info({ subject, code: error.code, traceId }, 'message refused');
-    respondError(msg, error, traceId);
+    respondError(this.options.bus, msg, error, traceId);
   }
 }

@@ -1,14 +1,4 @@
-import {
-  IsInt,
-  IsObject,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-} from 'class-validator';
+import { IsInt, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
 import type { Effect } from '../tool-definition.js';
 
@@ -19,7 +9,8 @@ export class ExecuteToolDto {
   @Matches(NAME_PATTERN) turnId!: string;
   /** The generation of the model that asked; discarded generations never execute. */
   @Matches(NAME_PATTERN) generationId!: string;
-  @IsString() @MinLength(1) @MaxLength(128) toolCallId!: string;
+  /** The model's own; printable ASCII, because it travels in headers. */
+  @Matches(/^[\x21-\x7e]+$/) @MaxLength(128) toolCallId!: string;
   @Matches(NAME_PATTERN) tool!: string;
   /** Major version; the profile's or the newest one when absent. */
   @IsOptional() @IsInt() @Min(1) @Max(1000) version?: number;

@@ -26,13 +26,21 @@ const FORMATS = [
   'json-pointer',
 ] as const;
 
+export interface CompileSchemaOptions {
+  /** The schema is our own: its patterns are known to match in linear time with the engine's own matcher. @default false */
+  readonly trusted?: boolean;
+}
+
 /**
  * Compiles a JSON Schema (2020-12) strictly: unknown keywords and formats are errors, nothing is coerced, defaulted or
  * removed, references stay inside the document, patterns are matched in linear time.
  *
  * @throws CodedError `TOOL_REGISTRATION_INVALID` with the reason.
  */
-export function compileSchema(schema: JsonSchema): SchemaCheck {
+export function compileSchema(
+  schema: JsonSchema,
+  { trusted = false }: CompileSchemaOptions = {},
+): SchemaCheck {
   const refused = (reason: string, cause?: unknown) =>
     new CodedError('TOOL_REGISTRATION_INVALID', `The schema does not compile: ${reason}`, {
       details: { reason },
@@ -43,7 +51,7 @@ export function compileSchema(schema: JsonSchema): SchemaCheck {
     if (!dialect.validateSchema(schema)) throw refused(dialect.errorsText(dialect.errors).slice(0, 300));
     // One instance for each schema, so that an `$id` in one tool's schema can't be referred to by another's. It has no
     // meta-schema of its own: compiling those costs more than everything else.
-    const ajv = strict({ meta: false, validateSchema: false });
+    const ajv = strict({ meta: false, validateSchema: false, ...(trusted ? { code: {} } : {}) });
     const validate = ajv.compile(withoutDialect(schema));
     return (value) => (validate(value) ? [] : (validate.errors ?? []).slice(0, MAX_PROBLEMS).map(problemOf));
   } catch (thrown) {

@@ -56,11 +56,11 @@ export class ClientActionServer {
     try {
       const result = await this.ask(action, msg);
       logger.info({ action }, 'client action acknowledged');
-      respondJson(msg, result);
+      respondJson(this.options.bus, msg, result);
     } catch (thrown) {
       const error = toCodedError(thrown);
       logger.info({ action, code: error.code }, 'client action refused');
-      respondError(msg, error, msg.headers?.get('traceparent').split('-')[1] ?? '');
+      respondError(this.options.bus, msg, error, msg.headers?.get('traceparent').split('-')[1] ?? '');
     }
   }
 

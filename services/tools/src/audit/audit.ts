@@ -16,7 +16,7 @@ export interface AuditEntry {
   readonly durationMs: number;
 }
 
-/** Appends what was decided about a tool call to the audit stream, off the hot path. */
+/** Appends what was decided about a tool call to the audit stream. */
 export class Audit {
   constructor(private readonly outbox: Pick<Outbox, 'publish' | 'fullness'>) {}
 
@@ -25,10 +25,20 @@ export class Audit {
     return this.outbox.fullness > 0.8;
   }
 
-  append(entry: AuditEntry): void {
-    this.outbox.publish({ name: 'toolDecided', data: auditRecord(entry, new Date()) });
+  /** @param decidedAt epoch ms. */
+  append(entry: AuditEntry, decidedAt: number, traceHeaders: Readonly<Record<string, string>>): void {
+    const data = auditRecord(entry, new Date(decidedAt));
+    const mayWait = !changesSomething(entry);
+    this.outbox.publish({ name: 'toolDecided', data, time: data.decidedAt, traceHeaders, mayWait });
   }
 }
+
+/** Whether a record is about something that can't be undone by asking again: it is to be stored before anything can happen. */
+export const changesSomething = ({
+  definition,
+  outcome,
+}: Pick<AuditEntry, 'definition' | 'outcome'>): boolean =>
+  definition !== undefined && definition.effect !== 'read' && outcome !== 'refused';
 
 export function auditRecord(entry: AuditEntry, now: Date): ToolDecided {
   const { command, definition, decision, code, argumentsHash, confirmedBy } = entry;

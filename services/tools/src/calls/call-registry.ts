@@ -18,9 +18,9 @@ export class CallRegistry {
   }
 
   /** The call, while it has not ended. One that was not heard of yet is looked up. */
-  async find(tenant: string, callId: string): Promise<OpenCall | undefined> {
+  find(tenant: string, callId: string): OpenCall | Promise<OpenCall | undefined> {
     const key = callKey(tenant, callId);
-    return this.open.get(key) ?? (await this.entries.get(key))?.value;
+    return this.open.get(key) ?? this.entries.get(key).then((entry) => entry?.value);
   }
 
   /** Whether the call with this key is known not to have ended. */

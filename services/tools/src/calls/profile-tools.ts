@@ -28,10 +28,12 @@ export class ProfileTools {
   }
 
   /** Nothing when there is no such version: what is not allowed is refused. */
-  async of(profile: string, version: string): Promise<ToolsOfProfile> {
+  of(profile: string, version: string): ToolsOfProfile | Promise<ToolsOfProfile> {
     const key = `${profile}.${version}`;
-    const known = this.remembered.get(key);
-    if (known) return known;
+    return this.remembered.get(key) ?? this.read(key);
+  }
+
+  private async read(key: string): Promise<ToolsOfProfile> {
     const tools = (await this.profiles.get(key))?.value;
     if (!tools) return NOTHING;
     if (this.remembered.size >= REMEMBERED) {

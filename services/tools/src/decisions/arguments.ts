@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FieldProblem } from '@trunkline/bus';
 import { LIMITS } from '@trunkline/contracts';
 import { canonicalJson } from './canonical-json.js';
@@ -19,7 +19,9 @@ export function decideArguments(
   const bytes = Buffer.byteLength(canonical);
   if (bytes > LIMITS.toolArgumentsBytes)
     return refuse('ARGUMENTS_TOO_LARGE', undefined, { bytes, maxBytes: LIMITS.toolArgumentsBytes });
-  const fields = [...inexactNumbers(args, ''), ...check(args)];
+  const inexact = isExact(args) ? [] : inexactNumbers(args, '');
+  const problems = check(args);
+  const fields = [...inexact, ...problems];
   if (fields.length > 0)
     return refuse('ARGUMENTS_INVALID', fields.map((p) => `${p.field}: ${p.message}`).join('; '), {
       fields: fields.slice(0, 20),
@@ -27,14 +29,20 @@ export function decideArguments(
   return pass({ canonical, hash: argumentsHash(canonical) });
 }
 
-export const argumentsHash = (canonical: string): string =>
-  createHash('sha256').update(canonical).digest('hex');
+export const argumentsHash = (canonical: string): string => hash('sha256', canonical, 'hex');
 
-/** Numbers that JSON parsing has changed: beyond 2^53 the caller's number and ours are not the same any more. */
+/** Whether no number was changed by JSON parsing: beyond 2^53 the caller's number and ours are not the same any more. */
+function isExact(value: unknown): boolean {
+  if (typeof value === 'number')
+    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every(isExact);
+}
+
 function inexactNumbers(value: unknown, field: string): FieldProblem[] {
   if (typeof value === 'number') {
-    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-    return exact ? [] : [{ field: field || '$', rule: 'exactNumber', message: 'must be within ±(2^53 - 1)' }];
+    const problem = { field: field || '$', rule: 'exactNumber', message: 'must be within ±(2^53 - 1)' };
+    return isExact(value) ? [] : [problem];
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) =>

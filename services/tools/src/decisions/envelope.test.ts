@@ -1,3 +1,6 @@
+import { validateDto } from '@trunkline/bus';
+import { ExecuteToolDto } from '@trunkline/contracts';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideEnvelope } from './envelope.js';
 
@@ -32,5 +35,29 @@ describe('the envelope of a command', () => {
     const decision = decideEnvelope(body);
     expect(decision).toMatchObject({ passed: false, refusal: { code: 'VALIDATION_FAILED' } });
     expect(decision).toMatchObject({ refusal: { details: { fields: [{ field, rule }] } } });
+  });
+
+  it('is judged by its schema as by class-validator', () => {
+    const text = fc.oneof(
+      fc.stringMatching(/^[a-z][a-z0-9_-]{0,70}$/),
+      fc.string({ unit: 'binary', maxLength: 140 }),
+      fc.constantFrom('', 'a.b', 'a\u000a', '\ufe0f', '__proto__'),
+    );
+    const value = fc.oneof(text, fc.integer(), fc.double(), fc.jsonValue(), fc.constant(undefined));
+    const fields = [...Object.keys(command), 'version', 'idempotencyKey', 'confirmation', 'toString', 'more'];
+    const change = fc.tuple(fc.constantFrom(...fields), value);
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 2 }), (changes) => {
+        const body = JSON.parse(JSON.stringify({ ...command, ...Object.fromEntries(changes) }));
+        let valid = true;
+        try {
+          validateDto(ExecuteToolDto, body);
+        } catch {
+          valid = false;
+        }
+        expect(decideEnvelope(body).passed).toBe(valid);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -100,24 +100,41 @@ export class ToolCaller {
     }
   }
 
-  private async attempt(
+  /** Asks once, until the deadline or the cancellation. What is given up may still answer, late. */
+  private attempt(
     request: ToolRequest,
     deadlineAt: number,
     late: Promise<Answer | undefined>[],
   ): Promise<Answer> {
+    const { signal } = request;
     const reply = this.send(request, deadlineAt);
-    const silence = await givenUp(reply, deadlineAt, request.signal);
-    if (silence === undefined) return reply;
-    this.cancel(request);
-    late.push(reply.then((answer) => (answer.silent ? undefined : answer)));
-    return judgeSilence(silence);
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', cancelled);
+      };
+      const giveUp = (silence: Silence) => {
+        end();
+        this.cancel(request);
+        late.push(reply.then((answer) => (answer.silent ? undefined : answer)));
+        resolve(judgeSilence(silence));
+      };
+      const cancelled = () => giveUp('cancelled');
+      const timer = setTimeout(() => giveUp('timeout'), deadlineAt - Date.now());
+      signal.addEventListener('abort', cancelled, { once: true });
+      void reply.then((answer) => {
+        end();
+        resolve(answer);
+      });
+    });
   }
 
   private async send(request: ToolRequest, deadlineAt: number): Promise<Answer & { silent?: true }> {
     const { tool, executor } = request;
     try {
       const reply = await this.bus.requestRaw(executor.subject, encoder.encode(request.arguments), {
-        timeoutMs: Math.max(1, deadlineAt - Date.now()) + LATE_MS,
+        // The same for every request of a tool: timers of one length cost least.
+        timeoutMs: tool.definition.timeoutMs + LATE_MS,
         headers: headersOf(request, deadlineAt),
       });
       return judgeReply(
@@ -145,28 +162,6 @@ const headersOf = (
   [HEADERS.idempotencyKey]: request.idempotencyKey,
   [HEADERS.deadline]: String(deadlineAt),
 });
-
-/** Waits for the reply; why it is no longer waited for, or undefined when it came. */
-async function givenUp(
-  reply: Promise<unknown>,
-  deadlineAt: number,
-  signal: AbortSignal,
-): Promise<'timeout' | 'cancelled' | undefined> {
-  if (signal.aborted) return 'cancelled';
-  let timer: NodeJS.Timeout | undefined;
-  let cancel: (() => void) | undefined;
-  const gone = new Promise<'timeout' | 'cancelled'>((resolve) => {
-    timer = setTimeout(() => resolve('timeout'), deadlineAt - Date.now());
-    cancel = () => resolve('cancelled');
-    signal.addEventListener('abort', cancel, { once: true });
-  });
-  try {
-    return await Promise.race([reply.then(() => undefined), gone]);
-  } finally {
-    clearTimeout(timer);
-    if (cancel) signal.removeEventListener('abort', cancel);
-  }
-}
 
 function silenceOf(thrown: unknown): Silence {
   if (thrown instanceof CodedError && thrown.code === 'DEADLINE_EXCEEDED') return 'timeout';

@@ -12,9 +12,7 @@ interface Span {
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
-  readonly events?: readonly {
-    readonly attributes: readonly { key: string; value: { stringValue?: string } }[];
-  }[];
+  readonly events?: readonly { readonly name: string }[];
 }
 
 const spans: Span[] = [];
@@ -142,16 +140,12 @@ describe('everything that was decided', () => {
     await world.bus.request(subjects.toolsExecute, command, { timeoutMs: 3000, headers });
     const ours = await waitFor(() => {
       const seen = spans.filter((span) => span.traceId === traceId);
-      return seen.length >= 3 && new Map(seen.map((span) => [span.name, span]));
+      return seen.length >= 2 && new Map(seen.map((span) => [span.name, span]));
     });
     const gateway = ours.get('execute_tool appointments_list');
-    expect(ours.get('process tools.execute')?.parentSpanId).toBe('00f067aa0ba902b7');
-    expect(gateway?.parentSpanId).toBe(ours.get('process tools.execute')?.spanId);
+    expect(gateway?.parentSpanId).toBe('00f067aa0ba902b7');
     expect(ours.get('execute appointments_list')?.parentSpanId).toBe(gateway?.spanId);
-    const decided = gateway?.events?.map(
-      ({ attributes }) => attributes.find(({ key }) => key === 'trunkline.decision')?.value.stringValue,
-    );
-    expect(decided).toEqual([...DECISIONS]);
+    expect(gateway?.events?.map(({ name }) => name)).toEqual([...DECISIONS]);
     expect(JSON.stringify(spans)).not.toContain('Grace');
   });
 });

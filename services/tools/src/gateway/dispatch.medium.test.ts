@@ -38,6 +38,8 @@ const slow = defineTool({
     );
     await waited;
     sawSignal.push(mode);
+    // What comes right at the deadline may still be in time.
+    await sleep(50);
     return { deadline };
   },
 });

@@ -7,15 +7,16 @@ import {
 } from '@trunkline/contracts';
 import { toCodedError } from '@trunkline/errors';
 import {
-  currentTraceId,
+  context,
+  currentSpan,
   DURATION_BUCKETS_SECONDS,
   Histogram,
   type Logger,
   registry,
   type Span,
-  withSpan,
+  traceHeaders,
 } from '@trunkline/telemetry';
-import type { Audit } from '../audit/audit.js';
+import { type Audit, changesSomething } from '../audit/audit.js';
 import type { CallRegistry } from '../calls/call-registry.js';
 import type { ProfileTools } from '../calls/profile-tools.js';
 import type { CatalogService } from '../catalog/catalog.service.js';
@@ -28,7 +29,7 @@ import {
   type ConfirmationDecision,
   decideConfirmation,
 } from '../decisions/confirmation.js';
-import { type DecisionName, refuse } from '../decisions/decision.js';
+import { type DecisionName, pass, refuse } from '../decisions/decision.js';
 import { answerBy } from '../decisions/dispatch.js';
 import { decideEnvelope } from '../decisions/envelope.js';
 import { decidePermission } from '../decisions/permission.js';
@@ -39,9 +40,10 @@ import type { ThresholdLedger, Use } from '../limits/threshold-ledger.js';
 import type { ToolStatistics } from '../status/tool-statistics.js';
 import { disabledFor } from '../switches/disabled-for.js';
 import type { ToolSwitches } from '../switches/tool-switches.js';
+import type { Afterwards } from './afterwards.js';
 import { DecisionTrail } from './decision-trail.js';
 import { NotExecuted } from './not-executed.js';
-import { keyOf, type ToolRun } from './tool-run.js';
+import { type ApprovedCall, keyOf, type ToolRun } from './tool-run.js';
 
 const duration = new Histogram({
   name: 'trunkline_tool_execution_duration_seconds',
@@ -63,6 +65,7 @@ export interface ExecuteParts {
   readonly confirmations: ConfirmationStore;
   readonly run: ToolRun;
   readonly audit: Audit;
+  readonly afterwards: Afterwards;
   readonly logger: Logger;
   readonly askTtlMs: number;
 }
@@ -74,6 +77,17 @@ interface Facts {
   confirmedBy?: string;
 }
 
+/** How a command ended. */
+interface Ended {
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  /** On the monotonic clock. */
+  readonly startedMs: number;
+  readonly outcome: ToolDecided['outcome'];
+  readonly decision: DecisionName | undefined;
+  readonly code: string | undefined;
+}
+
 /** The only way from the model's intent to an execution: ten decisions in order, the first refusal wins. */
 export class ExecuteService {
   constructor(private readonly parts: ExecuteParts) {}
@@ -81,16 +95,19 @@ export class ExecuteService {
   /** @throws NotExecuted with the code of the decision that refused, or of the tool that failed. */
   async execute(body: unknown): Promise<ExecuteToolReply> {
     const receivedAt = Date.now();
+    // The transport's span: a span of its own would tell nothing more.
+    const span = currentSpan();
     const tool = nameOf(body);
-    const attributes = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': tool };
-    return withSpan(`execute_tool ${tool}`, { attributes }, async (span) => {
-      const trail = new DecisionTrail(span);
-      // What can't be recorded isn't done.
-      if (this.parts.audit.isOverloaded) trail.require('envelope', refuse('OVERLOADED'));
-      const command = trail.require('envelope', decideEnvelope(body));
-      span.setAttributes({ 'gen_ai.tool.call.id': command.toolCallId, 'trunkline.call.id': command.callId });
-      return this.judged(command, receivedAt, trail, span);
-    });
+    span.updateName(`execute_tool ${tool}`);
+    span.setAttribute('gen_ai.operation.name', 'execute_tool');
+    span.setAttribute('gen_ai.tool.name', tool);
+    const trail = new DecisionTrail(span);
+    // What can't be recorded isn't done.
+    if (this.parts.audit.isOverloaded) trail.require('envelope', refuse('OVERLOADED'));
+    const command = trail.require('envelope', decideEnvelope(body));
+    span.setAttribute('gen_ai.tool.call.id', command.toolCallId);
+    span.setAttribute('trunkline.call.id', command.callId);
+    return this.judged(command, receivedAt, trail, span);
   }
 
   /** Runs the chain, and writes down how it ended. */
@@ -104,7 +121,7 @@ export class ExecuteService {
     const startedMs = performance.now();
     const execution = this.parts.generations.begin(command);
     const conclude = (outcome: ToolDecided['outcome'], decision?: DecisionName, code?: string): number =>
-      this.conclude(command, facts, { receivedAt, outcome, decision, code }, span);
+      this.conclude(command, facts, span, { receivedAt, startedMs, outcome, decision, code });
     try {
       const { tool, result, replayed } = await this.decide(
         command,
@@ -113,14 +130,12 @@ export class ExecuteService {
       );
       const { name, version, effect } = tool.definition;
       const durationMs = conclude(replayed ? 'replayed' : 'executed');
-      this.count(facts, replayed ? 'replayed' : 'executed', startedMs);
       const { toolCallId } = command;
       return { toolCallId, tool: name, version, effect, untrusted: true, result, replayed, durationMs };
     } catch (thrown) {
       const error = toCodedError(thrown);
-      const outcome = error instanceof NotExecuted ? error.outcome : 'refused';
-      conclude(outcome, error instanceof NotExecuted ? error.decision : trail.last, error.code);
-      this.count(facts, outcome, startedMs);
+      const known = error instanceof NotExecuted;
+      conclude(known ? error.outcome : 'refused', known ? error.decision : trail.last, error.code);
       throw error;
     } finally {
       execution.end();
@@ -177,80 +192,77 @@ export class ExecuteService {
     };
     const confirmation = trail.require(
       'confirmation',
-      await this.confirmation(command, tool.definition, args.hash, keyOf(approved)),
+      tool.definition.effect === 'irreversible'
+        ? await this.confirmation(approved)
+        : pass<Confirmation>({ needed: false }),
     );
     if (confirmation.needed) facts.confirmedBy = confirmation.confirmedBy;
     return { tool, ...(await run.run(approved, trail, onLate)) };
   }
 
-  /** Storage is asked only where a confirmation is needed. */
-  private async confirmation(
-    command: ExecuteToolDto,
-    { name, version, effect }: ToolDefinition,
-    argumentsHash: string,
-    effectKey: string,
-  ): Promise<ConfirmationDecision> {
-    const decide = (asked: Parameters<typeof decideConfirmation>[0]['asked']) =>
-      decideConfirmation({
-        effect,
-        tool: name,
-        version,
-        argumentsHash,
-        turnId: command.turnId,
-        tokenHash: command.confirmation === undefined ? undefined : hashToken(command.confirmation),
-        effectKey,
-        asked,
-        now: Date.now(),
-        askTtlMs: this.parts.askTtlMs,
-      });
-    if (effect !== 'irreversible') return decide(undefined);
+  private confirmation(approved: ApprovedCall): Promise<ConfirmationDecision> {
+    const { command, tool } = approved;
+    const { name, version, effect } = tool.definition;
+    const of = {
+      effect,
+      tool: name,
+      version,
+      argumentsHash: approved.arguments.hash,
+      turnId: command.turnId,
+      tokenHash: command.confirmation === undefined ? undefined : hashToken(command.confirmation),
+      effectKey: keyOf(approved),
+      askTtlMs: this.parts.askTtlMs,
+    };
     return this.parts.confirmations.change(command, (asked) => {
-      const decision = decide(asked);
+      const decision = decideConfirmation({ ...of, asked, now: Date.now() });
       return { store: decision.passed ? redeemed(decision.value) : decision.ask, result: decision };
     });
   }
 
-  /** For operators. Names that the catalogue doesn't know are the model's, and have no figures. */
-  private count({ tool }: Facts, outcome: ToolDecided['outcome'], startedMs: number): void {
-    if (!tool) return;
-    const { name, version, effect } = tool.definition;
-    const asked = outcome !== 'refused' && outcome !== 'replayed';
-    const latencyMs = asked ? performance.now() - startedMs : undefined;
-    const of = { name, version, effect, inPage: tool.inPage ?? false };
-    this.parts.statistics.record(of, outcome, Date.now(), latencyMs);
+  /** Says how long it took; everything else is written down when the answer has left. */
+  private conclude(command: ExecuteToolDto, facts: Facts, span: Span, ended: Ended): number {
+    const { outcome, decision, code, startedMs } = ended;
+    const decidedAt = Date.now();
+    const durationMs = decidedAt - ended.receivedAt;
+    const latencyMs = performance.now() - startedMs;
+    span.setAttribute('trunkline.tool.outcome', outcome);
+    const { tool, argumentsHash, confirmedBy } = facts;
+    const definition = tool?.definition;
+    const traced = context.active();
+    const entry = { command, definition, argumentsHash, confirmedBy, durationMs, outcome, decision, code };
+    const writeDown = () => {
+      // Only names of the catalogue become labels: the model can make up as many others as it likes.
+      duration.observe({ tool: definition?.name ?? 'unknown', outcome }, durationMs / 1000);
+      if (tool) this.count(tool, outcome, decidedAt, latencyMs);
+      this.parts.audit.append(entry, decidedAt, traceHeaders(traced));
+      this.log(command, { durationMs, outcome, decision, code }, span);
+    };
+    if (changesSomething(entry)) this.parts.afterwards.addNext(writeDown);
+    else this.parts.afterwards.add(writeDown);
+    return durationMs;
   }
 
-  private conclude(
-    command: ExecuteToolDto,
-    { tool, argumentsHash, confirmedBy }: Facts,
-    ended: {
-      receivedAt: number;
-      outcome: ToolDecided['outcome'];
-      decision: DecisionName | undefined;
+  /** For operators. */
+  private count(tool: CallTool, outcome: ToolDecided['outcome'], now: number, latencyMs: number): void {
+    const { name, version, effect } = tool.definition;
+    const asked = outcome !== 'refused' && outcome !== 'replayed';
+    const of = { name, version, effect, inPage: tool.inPage ?? false };
+    this.parts.statistics.record(of, outcome, now, asked ? latencyMs : undefined);
+  }
+
+  /** What went well stands in the audit, the trace and the metrics. */
+  private log(
+    { tool, tenant, callId, toolCallId }: ExecuteToolDto,
+    ended: Pick<ToolDecided, 'durationMs' | 'outcome'> & {
+      decision: string | undefined;
       code: string | undefined;
     },
     span: Span,
-  ): number {
-    const { receivedAt, ...result } = ended;
-    const durationMs = Date.now() - receivedAt;
-    const definition = tool?.definition;
-    span.setAttributes({ 'trunkline.tool.outcome': ended.outcome });
-    // Only names of the catalogue become labels: the model can make up as many others as it likes.
-    duration.observe({ tool: definition?.name ?? 'unknown', outcome: ended.outcome }, durationMs / 1000);
-    this.parts.audit.append({ command, definition, argumentsHash, confirmedBy, durationMs, ...result });
-    this.parts.logger.info(
-      {
-        tool: command.tool,
-        tenant: command.tenant,
-        callId: command.callId,
-        toolCallId: command.toolCallId,
-        durationMs,
-        ...result,
-        traceId: currentTraceId(),
-      },
-      'tool call decided',
-    );
-    return durationMs;
+  ): void {
+    const level = ended.outcome === 'executed' ? 'debug' : 'info';
+    if (!this.parts.logger.isLevelEnabled(level)) return;
+    const { traceId } = span.spanContext();
+    this.parts.logger[level]({ tool, tenant, callId, toolCallId, ...ended, traceId }, 'tool call decided');
   }
 }
 

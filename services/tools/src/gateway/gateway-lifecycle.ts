@@ -4,6 +4,7 @@ import { CatalogService } from '../catalog/catalog.service.js';
 import { EffectLedger } from '../effects/effect-ledger.js';
 import { Generations } from '../generations/generations.js';
 import { ToolSwitches } from '../switches/tool-switches.js';
+import { Afterwards } from './afterwards.js';
 
 /** Ends what the gateway keeps open, after its last command was answered and while the bus is still there. */
 @Injectable()
@@ -13,6 +14,7 @@ export class GatewayLifecycle implements OnApplicationShutdown {
     private readonly generations: Generations,
     private readonly ledger: EffectLedger,
     private readonly switches: ToolSwitches,
+    private readonly afterwards: Afterwards,
     catalog: CatalogService,
   ) {
     switches.onChanged(() => catalog.announce());
@@ -23,5 +25,6 @@ export class GatewayLifecycle implements OnApplicationShutdown {
     this.switches.close();
     this.generations.close();
     await this.ledger.close();
+    this.afterwards.flush();
   }
 }

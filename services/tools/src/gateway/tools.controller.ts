@@ -7,7 +7,6 @@ import {
   type CatalogReply,
   ConfirmToolDto,
   type ConfirmToolReply,
-  type ExecuteToolReply,
   subjects,
 } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
@@ -17,13 +16,11 @@ import { CatalogService } from '../catalog/catalog.service.js';
 import { Generations } from '../generations/generations.js';
 import { ToolSwitches } from '../switches/tool-switches.js';
 import { ConfirmService } from './confirm.service.js';
-import { ExecuteService } from './execute.service.js';
 
-/** The gateway's subjects. */
+/** The gateway's subjects, but for `tools.execute` (main.ts). */
 @Controller()
 export class ToolsController {
   constructor(
-    private readonly executions: ExecuteService,
     private readonly confirmations: ConfirmService,
     private readonly generations: Generations,
     private readonly calls: CallRegistry,
@@ -31,12 +28,6 @@ export class ToolsController {
     private readonly tools: CatalogService,
     private readonly switches: ToolSwitches,
   ) {}
-
-  /** The body is validated by decision 1, so that a bad one leaves the same traces as every other refusal. */
-  @MessagePattern(subjects.toolsExecute)
-  execute(@Payload() body: unknown): Promise<ExecuteToolReply> {
-    return this.executions.execute(body);
-  }
 
   @MessagePattern(subjects.toolsConfirm)
   confirm(@Payload() command: ConfirmToolDto): Promise<ConfirmToolReply> {

@@ -1,0 +1,115 @@
+import {
+  createInbox,
+  type Msg,
+  type MsgHdrs,
+  type NatsConnection,
+  PermissionViolationError,
+} from '@nats-io/nats-core';
+import { CodedError } from '@trunkline/errors';
+import type { TurnWrites } from './turn-writes.js';
+
+interface Waiting {
+  readonly subject: string;
+  readonly resolve: (reply: Msg) => void;
+  readonly reject: (error: CodedError) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+const NO_RESPONDERS = 503;
+
+/**
+ * Requests on one connection, their replies on one subscription. The driver's own costs twice as much: it makes an error
+ * with its stack, two promises and a race for every request that succeeds.
+ */
+export class Requests {
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly inbox: string;
+  private subscribed = false;
+  private count = 0;
+
+  constructor(
+    private readonly nats: NatsConnection,
+    private readonly writes: TurnWrites,
+    inboxPrefix: string,
+  ) {
+    this.inbox = `${createInbox(inboxPrefix)}.`;
+    void nats.closed().then(() => this.fail(() => true, disconnected));
+  }
+
+  /** @throws CodedError as `Bus.request` does, but for what the reply says. */
+  send(subject: string, data: Uint8Array, timeoutMs: number, headers: MsgHdrs): Promise<Msg> {
+    this.listen();
+    const token = (this.count++).toString(36);
+    return new Promise<Msg>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.waiting.delete(token);
+        reject(late(subject));
+      }, timeoutMs);
+      this.waiting.set(token, { subject, resolve, reject, timer });
+      this.writes.add(() => {
+        try {
+          this.nats.publish(subject, data, { reply: this.inbox + token, headers });
+        } catch (cause) {
+          this.settle(token)?.reject(disconnected(subject, cause));
+        }
+      });
+    });
+  }
+
+  /** The server has refused something: whoever waits for it is told at once. */
+  refused(error: PermissionViolationError): void {
+    const ofInbox = error.operation === 'subscription' && error.subject.startsWith(this.inbox);
+    if (ofInbox) this.subscribed = false;
+    const concerned = ({ subject }: Waiting) =>
+      ofInbox || (error.operation === 'publish' && subject === error.subject);
+    this.fail(concerned, (subject) => disconnected(subject, error));
+  }
+
+  private listen(): void {
+    if (this.subscribed) return;
+    this.nats.subscribe(`${this.inbox}*`, {
+      callback: (error, msg) => {
+        // What is refused comes as a status too; what is closed, by `closed()`.
+        if (!error) this.take(msg);
+      },
+    });
+    this.subscribed = true;
+  }
+
+  private take(msg: Msg): void {
+    const waiting = this.settle(msg.subject.slice(this.inbox.length));
+    if (!waiting) return;
+    if (msg.data.length === 0 && msg.headers?.code === NO_RESPONDERS)
+      waiting.reject(nobodyThere(waiting.subject));
+    else waiting.resolve(msg);
+  }
+
+  private settle(token: string): Waiting | undefined {
+    const waiting = this.waiting.get(token);
+    if (!waiting) return undefined;
+    this.waiting.delete(token);
+    clearTimeout(waiting.timer);
+    return waiting;
+  }
+
+  private fail(concerned: (waiting: Waiting) => boolean, errorOf: (subject: string) => CodedError): void {
+    for (const [token, waiting] of this.waiting)
+      if (concerned(waiting)) this.settle(token)?.reject(errorOf(waiting.subject));
+  }
+}
+
+const nobodyThere = (subject: string) =>
+  new CodedError('DEPENDENCY_UNAVAILABLE', `Nobody serves ${subject}.`, {
+    details: { subject, reason: 'no_responders' },
+  });
+
+const late = (subject: string) =>
+  new CodedError('DEADLINE_EXCEEDED', `No reply on ${subject} in time.`, {
+    details: { subject },
+  });
+
+const disconnected = (subject: string, cause?: unknown) =>
+  new CodedError('DEPENDENCY_UNAVAILABLE', 'The bus is not reachable.', {
+    cause,
+    details: { subject, reason: 'disconnected' },
+  });
