@@ -1,4 +1,5 @@
 import { Bus } from '@trunkline/bus';
+import { CodedError } from '@trunkline/errors';
 import { createLogger } from '@trunkline/telemetry';
 import type { StartedNats } from '@trunkline/testing';
 
@@ -27,7 +28,8 @@ export class BusUser {
     } catch (thrown) {
       const text = JSON.stringify(causes(thrown));
       if (text.includes('Permissions Violation')) return 'refused';
-      return text.includes('no responders') ? 'nobody' : 'unanswered';
+      const nobody = thrown instanceof CodedError && thrown.details?.['reason'] === 'no_responders';
+      return nobody ? 'nobody' : 'unanswered';
     }
   }
 

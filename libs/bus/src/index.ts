@@ -19,4 +19,5 @@ export { Outbox } from './outbox.js';
 export { provision } from './provision.js';
 export { respondError, respondJson } from './reply.js';
 export { countEvents, ensureConsumer, ensureStreams, readEventIds, readStoredEvents } from './streams.js';
+export { deniedSubscriptions, requireServiceRights } from './subscription-rights.js';
 export { type FieldProblem, hasInheritedName, validateDto, validateEvent } from './validate.js';

@@ -18,6 +18,7 @@ import type { Bus } from '../connection.js';
 import { parseJson } from '../json.js';
 import { addMicroService } from '../micro-service.js';
 import { respondError, respondJson } from '../reply.js';
+import { requireServiceRights } from '../subscription-rights.js';
 import { BusContext } from './bus-context.js';
 
 const duration = new Histogram({
@@ -65,30 +66,32 @@ export class BusServer extends Server implements CustomTransportStrategy {
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
-      const { bus, name } = this.options;
+      const { bus } = this.options;
       const requests = Object.keys(this.options.direct ?? {});
       for (const [subject, { isEventHandler }] of this.messageHandlers)
         if (isEventHandler) this.subscriptions.push(bus.subscribe(subject, (msg) => this.take(subject, msg)));
         else requests.push(subject);
       // A service without requests is none: its name stays free, for example for the tools that it serves.
-      if (requests.length > 0)
-        this.service = await addMicroService(bus, {
-          name,
-          version: '0.1.0',
-          description: `Trunkline ${name}`,
-          queue: name,
-        });
-      for (const subject of requests)
-        this.service?.addEndpoint(subject.replaceAll('.', '-'), {
-          subject,
-          handler: (error, msg) => {
-            if (!error) this.take(subject, msg as unknown as Msg);
-          },
-        });
+      if (requests.length > 0) this.service = await this.serveRequests(requests);
       callback();
     } catch (error) {
       callback(error);
     }
+  }
+
+  private async serveRequests(subjects: readonly string[]): Promise<Service> {
+    const { bus, name } = this.options;
+    await requireServiceRights(bus, name, subjects);
+    const description = `Trunkline ${name}`;
+    const service = await addMicroService(bus, { name, version: '0.1.0', description, queue: name });
+    for (const subject of subjects)
+      service.addEndpoint(subject.replaceAll('.', '-'), {
+        subject,
+        handler: (error, msg) => {
+          if (!error) this.take(subject, msg as unknown as Msg);
+        },
+      });
+    return service;
   }
 
   /** Takes no more messages and waits for those in progress (the process bounds the time). */

@@ -211,4 +211,32 @@ describe('serving', () => {
       code: 'DEPENDENCY_UNAVAILABLE',
     });
   });
+
+  describe('with the rights of an integrator', () => {
+    let own: StartedNats;
+    beforeAll(async () => {
+      own = await startNats({ permissions: true, integrators: [{ name: 'workers', tools: ['work'] }] });
+    });
+    afterAll(() => own.close());
+    const other = defineTool({
+      name: 'other',
+      description: 'Is not theirs.',
+      effect: 'read',
+      arguments: Work,
+      handler: () => ({}),
+    });
+    const serveAs = (name: string, ...tools: Parameters<typeof serveTools>[1]) =>
+      serveTools(own.login('workers'), tools, { name, logger });
+
+    it('its own tools are served', async () => {
+      await (await serveAs('workers', work)).close();
+    });
+
+    it.each([
+      ['a tool of others', () => serveAs('workers', work, other), 'tool.other.v1.cancel'],
+      ['another name', () => serveAs('somebody', work), '$SRV.PING.somebody'],
+    ])('%s is refused, in words, not silently', async (_, serving, subject) => {
+      await expect(serving()).rejects.toMatchObject({ code: 'FORBIDDEN', details: { subjects: [subject] } });
+    });
+  });
 });

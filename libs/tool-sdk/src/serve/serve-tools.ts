@@ -1,5 +1,5 @@
 import type { Msg, Subscription } from '@nats-io/nats-core';
-import { addMicroService, Bus, type BusSettings, parseJson } from '@trunkline/bus';
+import { addMicroService, Bus, type BusSettings, parseJson, requireServiceRights } from '@trunkline/bus';
 import { LIMITS, subjects, TOOL_METADATA_KEY } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { context, contextFromTraceHeaders, createLogger, type Logger } from '@trunkline/telemetry';
@@ -38,7 +38,8 @@ export interface ToolServer {
  *
  * @param connection a Bus, which the caller closes; or the settings of one, which is then closed with the server.
  * @throws CodedError `DEPENDENCY_UNAVAILABLE` when the bus cannot be reached; `TOOL_REGISTRATION_INVALID` when two tools
- * have the same name and version.
+ * have the same name and version; `FORBIDDEN` when the credentials are not those of this service or of its tools: each
+ * service has its own, from `npm run integrator`.
  */
 export async function serveTools(
   connection: Bus | BusSettings,
@@ -49,6 +50,12 @@ export async function serveTools(
   requireDistinct(tools);
   const own = connection instanceof Bus ? undefined : await Bus.connect(options.name, connection, logger);
   const bus = own ?? (connection as Bus);
+  try {
+    await requireServiceRights(bus, options.name, tools.map(cancelSubject));
+  } catch (error) {
+    await own?.close();
+    throw error;
+  }
   const running = new RunningExecutions();
   const service = await addMicroService(bus, {
     name: options.name,
@@ -88,7 +95,7 @@ export async function serveTools(
         },
       });
     cancellations.push(
-      bus.subscribe(subjects.toolCancel(name, version), (msg) => {
+      bus.subscribe(cancelSubject(tool), (msg) => {
         const key = readCancellation(msg.data);
         if (key) running.cancel(key, new CodedError('TOOL_CANCELLED'));
       }),
@@ -142,6 +149,8 @@ async function serve(tool: Tool, msg: Msg, running: RunningExecutions, logger: L
     respondWithError(msg, reply);
   }
 }
+
+const cancelSubject = ({ definition: { name, version } }: Tool) => subjects.toolCancel(name, version);
 
 function requireDistinct(tools: readonly Tool[]): void {
   const seen = new Set<string>();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bus, BusSettings } from '@trunkline/bus';
+import { type Bus, type BusSettings, deniedSubscriptions } from '@trunkline/bus';
+import { subjects } from '@trunkline/contracts';
 import type { Logger } from '@trunkline/telemetry';
 import type { McpServerConfig } from '../config/mcp-config.dto.js';
 import { McpSession } from '../connection/mcp-session.js';
@@ -9,7 +10,6 @@ import type { MountedNames } from '../mount/mounted-names.js';
 import { type MountRefusal, planMount } from '../mount/plan-mount.js';
 import { reconnectDelayMs } from './backoff.js';
 import { connectionsLost, serverUp, toolsMounted, toolsRefused } from './metrics.js';
-import { toolsWithoutRight } from './subject-rights.js';
 import { ToolMount } from './tool-mount.js';
 import { Wakeup } from './wakeup.js';
 
@@ -31,6 +31,9 @@ export interface MountedServerOptions {
 const MIN_REFRESH_MS = 100;
 /** A connection that held this long begins anew with short waits, ms. */
 const STABLE_MS = 10_000;
+
+/** Every tool of a server is version 1. */
+const cancelSubject = (tool: string) => subjects.toolCancel(tool, 1);
 
 /** One MCP server of the configuration: kept connected, its tools mounted for as long as it is well. */
 export class MountedServer {
@@ -134,7 +137,8 @@ export class MountedServer {
     const offered = await session.listTools();
     const plan = planMount(server, config, offered, (name) => names.isTakenFrom(server, name));
     const wanted = plan.tools.map(({ definition }) => definition.name);
-    const denied = await toolsWithoutRight(this.options.bus, wanted);
+    const refused = await deniedSubscriptions(this.options.bus, wanted.map(cancelSubject));
+    const denied = new Set(wanted.filter((tool) => refused.has(cancelSubject(tool))));
     const tools = plan.tools.filter(({ definition }) => !denied.has(definition.name));
     names.hold(
       server,
