@@ -229,7 +229,8 @@ describe('serving', () => {
       serveTools(own.login('workers'), tools, { name, logger });
 
     it('its own tools are served', async () => {
-      await (await serveAs('workers', work)).close();
+      const server = await serveAs('workers', work);
+      await expect(server.close()).resolves.toBeUndefined();
     });
 
     it.each([
