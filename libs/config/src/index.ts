@@ -1,3 +1,7 @@
+export { parseFlags, usageError } from './cli/flags.js';
+export { printAnswer } from './cli/print-answer.js';
+export { printable } from './cli/printable.js';
+export { renderTable } from './cli/table.js';
 export {
   type Installation,
   type InstallationUrls,
@@ -5,7 +9,9 @@ export {
   installationFile,
   installationUrls,
   readInstallation,
+  type ServiceAddress,
   secretsFile,
+  serviceAddress,
 } from './installation.js';
 export * as kinds from './kinds.js';
 export { parseSettings, type Setting, setting, type Values } from './settings.js';

@@ -47,6 +47,34 @@ export function readInstallation(dataDir: string = installationDir()): Installat
   return { ...urls.data, apiKey: secrets.data.apiKey };
 }
 
+/** Where a service answers, and with what. */
+export interface ServiceAddress {
+  readonly url: string;
+  /** A secret. */
+  readonly apiKey: string;
+}
+
+/**
+ * The service that a command talks to: at the URL in the environment variable `variable` with TRUNKLINE_API_KEY when
+ * both are set, else that of the running installation.
+ *
+ * @throws CodedError `USAGE` when the variable holds no URL; `NOT_RUNNING` when one of both is unset and nothing runs.
+ */
+export function serviceAddress(
+  variable: string,
+  running: (urls: InstallationUrls) => string,
+  env: NodeJS.ProcessEnv = process.env,
+): ServiceAddress {
+  const url = env[variable];
+  const apiKey = env.TRUNKLINE_API_KEY;
+  if (!url || !apiKey) {
+    const installation = readInstallation(installationDir(env));
+    return { url: running(installation), apiKey: installation.apiKey };
+  }
+  if (!URL.canParse(url)) throw new CodedError('USAGE', `${variable} is not a URL.`);
+  return { url, apiKey };
+}
+
 function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

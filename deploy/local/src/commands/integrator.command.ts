@@ -1,12 +1,10 @@
-import { parseArgs } from 'node:util';
-import { CodedError } from '@trunkline/errors';
+import { parseFlags, renderTable, usageError } from '@trunkline/config';
 import { addIntegrator, revokeIntegrator } from '../bus/change-integrators.js';
 import { readIntegrators } from '../bus/integrators.js';
 import { layout } from '../installation/layout.js';
 import { readLocalSettings } from '../installation/local-settings.js';
 import { natsUrl } from '../installation/urls.js';
 import { endWithOutcome } from './run-command.js';
-import { renderTable } from './table.js';
 
 const help = `npm run integrator -- NAME --tools TOOL[,TOOL...]
 npm run integrator -- NAME --revoke
@@ -21,34 +19,24 @@ once. The credentials are written into a file that only you can read; the passwo
   --list    who there is: name, tools, since when
 `;
 
-function readArguments() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean' },
-        tools: { type: 'string' },
-        revoke: { type: 'boolean' },
-        list: { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new CodedError('USAGE', `${error instanceof Error ? error.message : String(error)} See --help.`);
-  }
-}
+const flags = {
+  tools: { type: 'string' },
+  revoke: { type: 'boolean' },
+  list: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
 
 const when = (effective: boolean) =>
   effective ? 'The running installation has taken it.' : 'Nothing runs: it holds from the next start on.';
 
 async function run(): Promise<number> {
-  const { values, positionals } = readArguments();
+  const { values, positionals } = parseFlags(process.argv.slice(2), flags, { positionals: true });
   const [name, ...more] = positionals;
   const asked = [values.tools !== undefined, values.revoke, values.list].filter(Boolean).length;
   const print = (text: string) => void process.stdout.write(text);
   if (values.help) print(help);
   else if (asked !== 1 || more.length > 0 || (name === undefined) !== (values.list ?? false))
-    throw new CodedError('USAGE', 'One name with --tools or --revoke, or --list. See --help.');
+    throw usageError('One name with --tools or --revoke, or --list.');
   else await carryOut(name, values, print);
   return 0;
 }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { CodedError, toCodedError } from '@trunkline/errors';
+import { parseFlags } from '@trunkline/config';
+import { type CodedError, toCodedError } from '@trunkline/errors';
 import { colorsFor } from './colors.js';
 
 export interface Command {
@@ -17,7 +17,7 @@ const EXIT_USAGE = 2;
 /** Runs a command of the command line and ends the process with its exit code. */
 export const runCommand = (command: Command): Promise<void> =>
   endWithOutcome(async () => {
-    const given = parseFlags(command.flags);
+    const given = givenFlags(command.flags);
     if (!given.has('help')) return command.run(given);
     process.stdout.write(command.help);
     return 0;
@@ -39,17 +39,10 @@ export async function endWithOutcome(run: () => Promise<number>): Promise<void> 
   process.exit();
 }
 
-function parseFlags(flags: readonly string[]): ReadonlySet<string> {
-  try {
-    const { values } = parseArgs({
-      options: Object.fromEntries(['help', ...flags].map((name) => [name, { type: 'boolean' as const }])),
-      strict: true,
-      allowPositionals: false,
-    });
-    return new Set(Object.keys(values));
-  } catch (error) {
-    throw new CodedError('USAGE', `${error instanceof Error ? error.message : String(error)} See --help.`);
-  }
+/** Names of the flags that are given. */
+function givenFlags(names: readonly string[]): ReadonlySet<string> {
+  const flags = Object.fromEntries(names.map((name) => [name, { type: 'boolean' as const }]));
+  return new Set(Object.keys(parseFlags(process.argv.slice(2), flags, { positionals: false }).values));
 }
 
 function printFailure(error: CodedError): void {

@@ -1,3 +1,4 @@
+import { renderTable } from '@trunkline/config';
 import { layout } from '../installation/layout.js';
 import { type LocalSettings, readLocalSettings } from '../installation/local-settings.js';
 import { readLiveState, readState } from '../installation/state.js';
@@ -9,7 +10,6 @@ import { type Progress, showProgress } from './progress.js';
 import { runCommand } from './run-command.js';
 import { startForeground } from './start-foreground.js';
 import { startHeadless } from './start-headless.js';
-import { renderTable } from './table.js';
 
 const help = `npm start [-- --headless]
 

@@ -1,10 +1,9 @@
-import { installationDir } from '@trunkline/config';
+import { installationDir, renderTable } from '@trunkline/config';
 import { type InstallationStatus, installationStatus } from '../installation/installation-status.js';
 import { readState } from '../installation/state.js';
 import { isSameProcess } from '../system/process-table.js';
 import { colorsFor } from './colors.js';
 import { runCommand } from './run-command.js';
-import { renderTable } from './table.js';
 
 const help = `npm run status [-- --json]
 

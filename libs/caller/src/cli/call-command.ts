@@ -1,7 +1,6 @@
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { dispose } from '@livekit/rtc-node';
-import { installationDir, readInstallation } from '@trunkline/config';
+import { installationDir, parseFlags, serviceAddress, usageError } from '@trunkline/config';
 import { STAGES } from '@trunkline/contracts';
 import { CodedError, toCodedError } from '@trunkline/errors';
 import { resample, SpeechSynthesizer } from '@trunkline/speech';
@@ -23,6 +22,16 @@ const HELP = `Calls the agent and talks to it: npm run call -- --say "I'd like a
 
 Uses the running installation, or TRUNKLINE_TOKEN_URL and TRUNKLINE_API_KEY when both are set.`;
 
+const FLAGS = {
+  say: { type: 'string', multiple: true },
+  wav: { type: 'string', multiple: true },
+  'barge-in-ms': { type: 'string', multiple: true },
+  profile: { type: 'string' },
+  record: { type: 'string' },
+  'timeout-s': { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
 interface Piece {
   readonly kind: 'say' | 'wav';
   readonly value: string;
@@ -38,8 +47,8 @@ interface Flags {
 }
 
 /** @throws CodedError `USAGE` naming the flag. */
-function parseFlags(args: string[]): Flags | 'help' {
-  const { tokens, values } = parse(args);
+function readFlags(args: string[]): Flags | 'help' {
+  const { tokens, values } = parseFlags(args, FLAGS, { positionals: false });
   if (values.help) return 'help';
   const pieces: Piece[] = [];
   for (const token of tokens) {
@@ -47,8 +56,7 @@ function parseFlags(args: string[]): Flags | 'help' {
     if (token.name === 'say' || token.name === 'wav') pieces.push({ kind: token.name, value: token.value });
     else if (token.name === 'barge-in-ms') cutIn(pieces, token.value);
   }
-  if (pieces.length === 0)
-    throw new CodedError('USAGE', 'Say something: --say "…" or --wav FILE. See --help.');
+  if (pieces.length === 0) throw usageError('Say something: --say "…" or --wav FILE.');
   const seconds = Number(values['timeout-s'] ?? 30);
   if (!(seconds >= 1 && seconds <= 600))
     throw new CodedError('USAGE', '--timeout-s takes a number of seconds from 1 to 600.');
@@ -75,29 +83,6 @@ function cutIn(pieces: readonly Piece[], value: string): void {
   piece.bargeInMs = ms;
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      tokens: true,
-      options: {
-        say: { type: 'string', multiple: true },
-        wav: { type: 'string', multiple: true },
-        'barge-in-ms': { type: 'string', multiple: true },
-        profile: { type: 'string' },
-        record: { type: 'string' },
-        'timeout-s': { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    throw new CodedError('USAGE', `${cause instanceof Error ? cause.message : 'Wrong flags.'} See --help.`, {
-      cause,
-    });
-  }
-}
-
 async function utterancesOf(flags: Flags): Promise<Utterance[]> {
   const voice = flags.pieces.some((piece) => piece.kind === 'say')
     ? await SpeechSynthesizer.load({ modelsDir: modelsDir() })
@@ -119,11 +104,6 @@ async function utterancesOf(flags: Flags): Promise<Utterance[]> {
 const modelsDir = () =>
   process.env.MODELS_DIR ?? join(process.env.TRUNKLINE_CACHE_DIR ?? installationDir(), 'models');
 
-function tokenService() {
-  const { TRUNKLINE_TOKEN_URL: tokenUrl, TRUNKLINE_API_KEY: apiKey } = process.env;
-  return tokenUrl && apiKey ? { tokenUrl, apiKey } : readInstallation();
-}
-
 function printTurn(turn: TurnReport): void {
   console.log(`\nyou    ${turn.said}`);
   if (turn.heard !== turn.said) console.log(`heard  ${turn.heard}`);
@@ -140,14 +120,14 @@ function printTurn(turn: TurnReport): void {
 }
 
 async function main(): Promise<number> {
-  const flags = parseFlags(process.argv.slice(2));
+  const flags = readFlags(process.argv.slice(2));
   if (flags === 'help') {
     console.log(HELP);
     return 0;
   }
-  const service = tokenService();
+  const service = serviceAddress('TRUNKLINE_TOKEN_URL', ({ tokenUrl }) => tokenUrl);
   const report = await placeCall({
-    tokenUrl: service.tokenUrl,
+    tokenUrl: service.url,
     apiKey: service.apiKey,
     utterances: await utterancesOf(flags),
     turnTimeoutMs: flags.timeoutMs,

@@ -1,15 +1,8 @@
-import {
-  APIConnectionError,
-  type APIConnectOptions,
-  type inference,
-  stt,
-  VADEventType,
-} from '@livekit/agents';
+import { APIConnectionError, type APIConnectOptions, type inference, stt } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { Endpointer } from '../speech/endpointer.js';
+import { Endpointer, type EndpointerEvent } from '../speech/endpointer.js';
+import { followTurns, SAMPLE_RATE } from '../speech/follow-turns.js';
 import { UtteranceBuffer } from '../speech/utterance-buffer.js';
-
-const SAMPLE_RATE = 16_000;
 
 export interface UtteranceOptions {
   /** Silence that ends an utterance, ms. */
@@ -72,39 +65,16 @@ class UtteranceStream extends stt.SpeechStream {
     this.endpointer = new Endpointer({ silenceMs: options.silenceMs });
   }
 
-  protected async run(): Promise<void> {
-    const windows = this.vad.stream();
-    let open = true;
-    // The framework's stream rejects a second close.
-    const close = () => {
-      if (open) windows.close();
-      open = false;
-    };
-    this.abortSignal.addEventListener('abort', close, { once: true });
-    try {
-      await Promise.all([this.feed(windows).finally(close), this.follow(windows)]);
-    } finally {
-      this.abortSignal.removeEventListener('abort', close);
-      close();
-    }
+  protected run(): Promise<void> {
+    const { input, vad, abortSignal: signal, endpointer, utterance } = this;
+    return followTurns({ input, vad, signal, endpointer, utterance }, (event) => this.onEvent(event));
   }
 
-  private async feed(windows: ReturnType<inference.VAD['stream']>): Promise<void> {
-    for await (const frame of this.input)
-      if (typeof frame !== 'symbol' && !this.abortSignal.aborted) windows.pushFrame(frame);
-  }
-
-  private async follow(windows: ReturnType<inference.VAD['stream']>): Promise<void> {
-    for await (const event of windows) {
-      const samples = event.frames[0]?.data;
-      if (event.type !== VADEventType.INFERENCE_DONE || samples === undefined) continue;
-      this.utterance.push(samples);
-      const change = this.endpointer.push(event.probability, (samples.length / SAMPLE_RATE) * 1000);
-      if (change === 'started') {
-        this.utterance.start();
-        this.output.put({ type: stt.SpeechEventType.START_OF_SPEECH });
-      } else if (change === 'ended') await this.recognise();
-    }
+  private async onEvent(event: EndpointerEvent): Promise<void> {
+    if (event === 'started') {
+      this.utterance.start();
+      this.output.put({ type: stt.SpeechEventType.START_OF_SPEECH });
+    } else if (event === 'ended') await this.recognise();
   }
 
   /** Without another recogniser, a failed utterance is lost and not the stream: the caller can say it again. */

@@ -1,10 +1,9 @@
-import { type APIConnectOptions, asLanguageCode, type inference, stt, VADEventType } from '@livekit/agents';
+import { type APIConnectOptions, asLanguageCode, type inference, stt } from '@livekit/agents';
 import type { SpeechRecognizer } from '@trunkline/speech';
-import { Endpointer } from './endpointer.js';
+import { Endpointer, type EndpointerEvent } from './endpointer.js';
+import { followTurns, SAMPLE_RATE } from './follow-turns.js';
 import { turnSilenceMs } from './turn-silence.js';
 import { UtteranceBuffer } from './utterance-buffer.js';
-
-const SAMPLE_RATE = 16_000;
 
 interface Speculation {
   readonly abort: AbortController;
@@ -33,40 +32,19 @@ export class EmbeddedSpeechStream extends stt.SpeechStream {
   }
 
   protected async run(): Promise<void> {
-    const windows = this.vad.stream();
-    let open = true;
-    // The framework's stream rejects a second close.
-    const close = () => {
-      if (open) windows.close();
-      open = false;
-    };
-    this.abortSignal.addEventListener('abort', close, { once: true });
+    const { input, vad, abortSignal: signal, endpointer, utterance } = this;
     try {
-      await Promise.all([this.feed(windows).finally(close), this.follow(windows)]);
+      await followTurns({ input, vad, signal, endpointer, utterance }, (event) => this.onEvent(event));
     } finally {
-      this.abortSignal.removeEventListener('abort', close);
       this.speculation?.abort.abort();
-      close();
     }
   }
 
-  private async feed(windows: ReturnType<inference.VAD['stream']>): Promise<void> {
-    for await (const frame of this.input) {
-      if (typeof frame !== 'symbol' && !this.abortSignal.aborted) windows.pushFrame(frame);
-    }
-  }
-
-  private async follow(windows: ReturnType<inference.VAD['stream']>): Promise<void> {
-    for await (const event of windows) {
-      const samples = event.frames[0]?.data;
-      if (event.type !== VADEventType.INFERENCE_DONE || samples === undefined) continue;
-      this.utterance.push(samples);
-      const change = this.endpointer.push(event.probability, (samples.length / SAMPLE_RATE) * 1000);
-      if (change === 'started') this.onStarted();
-      else if (change === 'paused') this.onPaused();
-      else if (change === 'resumed') this.onResumed();
-      else if (change === 'ended') await this.onEnded();
-    }
+  private async onEvent(event: EndpointerEvent): Promise<void> {
+    if (event === 'started') this.onStarted();
+    else if (event === 'paused') this.onPaused();
+    else if (event === 'resumed') this.onResumed();
+    else await this.onEnded();
   }
 
   private onStarted(): void {

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
+import { parseFlags, usageError } from '@trunkline/config';
 import { CALL_STATES, type CallState, isName } from '@trunkline/contracts';
-import { CodedError } from '@trunkline/errors';
 
 export const HELP = `npm run calls [-- FLAGS]            lists calls, newest first
 npm run calls -- CALL_ID [FLAGS]    shows one call: transcript, stages of each answer, tool decisions, trace
@@ -13,6 +12,14 @@ npm run calls -- CALL_ID [FLAGS]    shows one call: transcript, stages of each a
   --help           this text
 
 Uses the running installation, or TRUNKLINE_ANALYTICS_URL and TRUNKLINE_API_KEY when both are set.`;
+
+const FLAGS = {
+  limit: { type: 'string' },
+  state: { type: 'string' },
+  before: { type: 'string' },
+  spans: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
 
 interface Common {
   readonly json: boolean;
@@ -29,13 +36,13 @@ export type CallsArguments =
 
 /** @throws CodedError `USAGE` naming the flag or argument that is wrong. */
 export function readArguments(args: readonly string[]): CallsArguments {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseFlags(args, FLAGS, { positionals: true });
   const json = values.json ?? false;
   if (values.help) return { show: 'help', json };
   const [callId, ...more] = positionals;
-  if (more.length > 0) throw usage('One call id at a time.');
+  if (more.length > 0) throw usageError('One call id at a time.');
   if (callId === undefined) {
-    if (values.spans) throw usage('--spans goes with a call id.');
+    if (values.spans) throw usageError('--spans goes with a call id.');
     return {
       show: 'list',
       json,
@@ -45,43 +52,22 @@ export function readArguments(args: readonly string[]): CallsArguments {
     };
   }
   if (!isName(callId))
-    throw usage('That is not a call id: it has a-z, 0-9, _ and -, and starts with a letter.');
+    throw usageError('That is not a call id: it has a-z, 0-9, _ and -, and starts with a letter.');
   for (const flag of ['limit', 'state', 'before'] as const) {
-    if (values[flag] !== undefined) throw usage(`--${flag} goes without a call id.`);
+    if (values[flag] !== undefined) throw usageError(`--${flag} goes without a call id.`);
   }
   return { show: 'call', json, callId, spans: values.spans ?? false };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        limit: { type: 'string' },
-        state: { type: 'string' },
-        before: { type: 'string' },
-        spans: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    throw usage(cause instanceof Error ? cause.message : 'Wrong flags.');
-  }
-}
-
 function readLimit(text = '20'): number {
   const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > 200) throw usage('--limit takes a number from 1 to 200.');
+  if (limit < 1 || limit > 200) throw usageError('--limit takes a number from 1 to 200.');
   return limit;
 }
 
 function readState(text: string | undefined): CallState | undefined {
   const state = CALL_STATES.find((name) => name === text);
   if (text !== undefined && state === undefined)
-    throw usage(`--state takes one of ${CALL_STATES.join(', ')}.`);
+    throw usageError(`--state takes one of ${CALL_STATES.join(', ')}.`);
   return state;
 }
-
-const usage = (message: string) => new CodedError('USAGE', `${message} See --help.`);

@@ -1,22 +1,18 @@
+import { printable, renderTable } from '@trunkline/config';
 import type { CallListReply, CallSummary } from '@trunkline/contracts';
 import { duration, localTime, ms } from './figures.js';
-import { printable } from './printable.js';
 
 const HEADER = ['CALL', 'STARTED', 'DURATION', 'PROFILE', 'TURNS', 'TOOLS', 'MEDIAN GAP', 'END'];
 
 /** The calls as a table. */
 export function callList({ calls, next }: CallListReply, now: number): string {
   if (calls.length === 0) return 'No calls.';
-  const rows = [HEADER, ...calls.map((call) => row(call, now))];
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const lines = rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
+  const table = renderTable(
+    HEADER,
+    calls.map((call) => row(call, now)),
   );
-  const more = next === undefined ? [] : ['', `Older ones: npm run calls -- --before ${next}`];
-  return [...lines, ...more, '', 'One of them: npm run calls -- CALL_ID'].join('\n');
+  const more = next === undefined ? [] : [`Older ones: npm run calls -- --before ${next}`, ''];
+  return [table, ...more, 'One of them: npm run calls -- CALL_ID'].join('\n');
 }
 
 const row = (call: CallSummary, now: number): string[] => [

@@ -1,7 +1,7 @@
+import { printable } from '@trunkline/config';
 import type { CallDetailReply, CallSummary, CallTurn, ToolAuditEntry, TraceSpan } from '@trunkline/contracts';
 import type { Colors } from 'picocolors/types.js';
 import { duration, localTime, ms } from './figures.js';
-import { printable } from './printable.js';
 import { type PaintStage, stageBar, stageLegend } from './stage-bar.js';
 
 /** One call: what was said, where the time of each answer went, what the tool gateway decided. */

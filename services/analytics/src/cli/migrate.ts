@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { Bus } from '@trunkline/bus';
-import { parseSettings } from '@trunkline/config';
-import { CodedError, toCodedError } from '@trunkline/errors';
+import { parseFlags, parseSettings, usageError } from '@trunkline/config';
+import { toCodedError } from '@trunkline/errors';
 import { busSettings } from '@trunkline/service';
 import { createLogger } from '@trunkline/telemetry';
 import { ClickHouse } from '../clickhouse/clickhouse.js';
@@ -16,18 +15,12 @@ when it starts), or down before an older release is started. Taking a version ba
 
 /** @throws CodedError `USAGE` */
 function readVersion(): number | 'help' {
-  try {
-    const { values } = parseArgs({
-      options: { to: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help) return 'help';
-    const newest = readMigrations().length;
-    const version = /^\d{1,3}$/.test(values.to ?? '') ? Number(values.to) : -1;
-    if (version >= 0 && version <= newest) return version;
-    throw new CodedError('USAGE', `--to takes a version from 0 to ${newest}. See --help.`);
-  } catch (cause) {
-    throw cause instanceof CodedError ? cause : new CodedError('USAGE', `${String(cause)} See --help.`);
-  }
+  const { values } = parseFlags(process.argv.slice(2), { to: { type: 'string' } }, { positionals: false });
+  if (values.help) return 'help';
+  const newest = readMigrations().length;
+  const version = /^\d{1,3}$/.test(values.to ?? '') ? Number(values.to) : -1;
+  if (version < 0 || version > newest) throw usageError(`--to takes a version from 0 to ${newest}.`);
+  return version;
 }
 
 async function migrate(version: number): Promise<void> {

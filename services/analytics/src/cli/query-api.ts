@@ -1,19 +1,15 @@
+import type { ServiceAddress } from '@trunkline/config';
 import type { CallDetailReply, CallListReply } from '@trunkline/contracts';
 import { CodedError, isErrorCode } from '@trunkline/errors';
 import { z } from 'zod';
 import { callDetailReply, callListReply } from './replies.js';
-
-export interface QueryApiOptions {
-  readonly url: string;
-  readonly apiKey: string;
-}
 
 const TIMEOUT_MS = 15_000;
 const errorReply = z.object({ code: z.string().refine(isErrorCode), message: z.string() });
 
 /** Client of the query API of this service. */
 export class QueryApi {
-  constructor(private readonly options: QueryApiOptions) {}
+  constructor(private readonly address: ServiceAddress) {}
 
   /** @throws CodedError `NOT_RUNNING` when nobody answers; the error of an error reply. */
   list(query: {
@@ -34,7 +30,7 @@ export class QueryApi {
     query: Readonly<Record<string, string | number | boolean | undefined>>,
     reply: z.ZodType<T>,
   ): Promise<T> {
-    const url = new URL(path, `${this.options.url.replace(/\/$/, '')}/`);
+    const url = new URL(path, `${this.address.url.replace(/\/$/, '')}/`);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
@@ -55,7 +51,7 @@ export class QueryApi {
   private async fetch(url: URL): Promise<{ status: number; body: unknown }> {
     try {
       const response = await fetch(url, {
-        headers: { authorization: `Bearer ${this.options.apiKey}` },
+        headers: { authorization: `Bearer ${this.address.apiKey}` },
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       return { status: response.status, body: await response.json().catch(() => undefined) };

@@ -1,7 +1,6 @@
 import { userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
+import { parseFlags, usageError } from '@trunkline/config';
 import { isName } from '@trunkline/contracts';
-import { CodedError } from '@trunkline/errors';
 
 export const HELP = `npm run tools [-- FLAGS]                                  lists the tools, and how they fare
 npm run tools -- disable NAME --reason "…" [--tenant T]   switches a tool off at once, also in running calls
@@ -15,6 +14,13 @@ npm run tools -- enable NAME [--reason "…"] [--tenant T]  switches it on again
 
 Uses the running installation, or TRUNKLINE_TOOLS_URL and TRUNKLINE_API_KEY when both are set. The key needs the scope
 tools:operate.`;
+
+const FLAGS = {
+  tenant: { type: 'string' },
+  reason: { type: 'string' },
+  by: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
 
 interface Common {
   readonly json: boolean;
@@ -33,42 +39,23 @@ export type ToolsArguments =
 
 /** @throws CodedError `USAGE` naming the flag or argument that is wrong. */
 export function readArguments(args: readonly string[]): ToolsArguments {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseFlags(args, FLAGS, { positionals: true });
   const json = values.json ?? false;
   if (values.help) return { show: 'help', json };
   const [action, tool, ...more] = positionals;
   if (action === undefined) {
     for (const flag of ['tenant', 'reason', 'by'] as const)
-      if (values[flag] !== undefined) throw usage(`--${flag} goes with disable or enable.`);
+      if (values[flag] !== undefined) throw usageError(`--${flag} goes with disable or enable.`);
     return { show: 'list', json };
   }
-  if (action !== 'disable' && action !== 'enable') throw usage(`${action} is neither disable nor enable.`);
-  if (more.length > 0) throw usage('One tool at a time.');
-  if (!isName(tool)) throw usage(`${action} takes the name of a tool, without its version.`);
+  if (action !== 'disable' && action !== 'enable')
+    throw usageError(`${action} is neither disable nor enable.`);
+  if (more.length > 0) throw usageError('One tool at a time.');
+  if (!isName(tool)) throw usageError(`${action} takes the name of a tool, without its version.`);
   const { tenant } = values;
-  if (tenant !== undefined && !isName(tenant)) throw usage('--tenant takes the name of a tenant.');
+  if (tenant !== undefined && !isName(tenant)) throw usageError('--tenant takes the name of a tenant.');
   const reason = values.reason?.trim() ?? (action === 'enable' ? 'enabled again' : '');
-  if (reason === '' || reason.length > 500) throw usage('--reason takes 1 to 500 characters.');
+  if (reason === '' || reason.length > 500) throw usageError('--reason takes 1 to 500 characters.');
   const operator = (values.by ?? userInfo().username).slice(0, 128);
   return { show: 'switch', json, disabled: action === 'disable', tool, tenant, reason, operator };
 }
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        tenant: { type: 'string' },
-        reason: { type: 'string' },
-        by: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    throw usage(cause instanceof Error ? cause.message : 'Wrong flags.');
-  }
-}
-
-const usage = (message: string) => new CodedError('USAGE', `${message} See --help.`);

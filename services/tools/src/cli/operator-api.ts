@@ -1,3 +1,4 @@
+import type { ServiceAddress } from '@trunkline/config';
 import {
   EFFECTS,
   type SwitchToolDto,
@@ -69,7 +70,7 @@ const statusReply: z.ZodType<ToolsStatusReply> = z.object({
 
 /** Client of what the gateway offers to operators. */
 export class OperatorApi {
-  constructor(private readonly options: { readonly url: string; readonly apiKey: string }) {}
+  constructor(private readonly address: ServiceAddress) {}
 
   /** @throws CodedError `NOT_RUNNING` when nobody answers; the error of an error reply. */
   status(): Promise<ToolsStatusReply> {
@@ -82,7 +83,7 @@ export class OperatorApi {
   }
 
   private async ask<T>(path: string, reply: z.ZodType<T>, body?: object): Promise<T> {
-    const url = new URL(path, `${this.options.url.replace(/\/$/, '')}/`);
+    const url = new URL(path, `${this.address.url.replace(/\/$/, '')}/`);
     const answer = await this.fetch(url, body);
     if (answer.status === 200) {
       const parsed = reply.safeParse(answer.body);
@@ -98,7 +99,7 @@ export class OperatorApi {
   }
 
   private async fetch(url: URL, body: object | undefined): Promise<{ status: number; body: unknown }> {
-    const authorization = `Bearer ${this.options.apiKey}`;
+    const authorization = `Bearer ${this.address.apiKey}`;
     try {
       const response = await fetch(url, {
         signal: AbortSignal.timeout(TIMEOUT_MS),

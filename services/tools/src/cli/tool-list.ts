@@ -1,20 +1,14 @@
-import { stripVTControlCharacters } from 'node:util';
+import { printable, renderTable } from '@trunkline/config';
 import type { ToolStatus, ToolSwitch, ToolsStatusReply } from '@trunkline/contracts';
 
 const HEADER = ['TOOL', 'EFFECT', 'STATE', 'SERVED BY', 'PER MIN', 'P50', 'P99', 'OUTCOMES', 'BREAKER'];
 
 /** The tools as a table, then what is switched off and what was refused. */
 export function toolList({ tools, switches, problems, since }: ToolsStatusReply): string {
-  const rows = [HEADER, ...tools.map(row)];
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const table = rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
   return [
-    ...(tools.length === 0 ? ['No tools.'] : [...table, '', `Figures since ${since}.`]),
+    ...(tools.length === 0
+      ? ['No tools.']
+      : [renderTable(HEADER, tools.map(row)), `Figures since ${since}.`]),
     ...switches.map(
       (s) =>
         `OFF      ${s.tool} for ${s.tenant ?? 'all'}: ${printable(s.reason)} (${who(s)}, ${s.switchedAt})`,
@@ -51,7 +45,3 @@ function row(tool: ToolStatus): string[] {
 
 export const who = ({ by, operator }: ToolSwitch): string =>
   operator === undefined ? `key ${printable(by)}` : `${printable(operator)} with the key ${printable(by)}`;
-
-/** On one line that can't command the terminal. */
-export const printable = (text: string): string =>
-  stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** What somebody said, or a tool answered, on one line that can't command the terminal. */
+/** Text from outside on one line that can't command the terminal. */
 export const printable = (text: string): string =>
   stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');

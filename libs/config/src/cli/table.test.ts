@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderTable } from './table.js';
+import { renderTable } from '../index.js';
 
 test('colours take no room', () => {
   expect(
