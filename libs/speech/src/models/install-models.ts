@@ -122,6 +122,8 @@ async function downloadAll(
     });
     // Wait for all of them, so that none writes into the staging folder while it is being removed.
     await Promise.allSettled(downloads);
+    // The first failure, not that of a part which it has ended.
+    failed.signal.throwIfAborted();
     return await Promise.all(downloads);
   } finally {
     clearInterval(timer);
