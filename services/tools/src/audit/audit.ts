@@ -33,7 +33,7 @@ export class Audit {
   }
 }
 
-/** Whether a record is about something that can't be undone by asking again: it is to be stored before anything can happen. */
+/** Whether a record is about something that may have changed: it goes out at once. Others may wait to be stored together. */
 export const changesSomething = ({
   definition,
   outcome,
