@@ -25,6 +25,8 @@ const RATE_ROUNDS = 5;
 const RATE_CALLS = 4000;
 /** Until the engine has compiled what is used often. */
 const WARM_UP = 10_000;
+/** The same, one after the other: other code runs then. */
+const WARM_UP_IN_TURN = 1000;
 const WRITES = 200;
 const WINDOWS = 10;
 const BUSY_CODES = ['OVERLOADED', 'TOOL_OVERLOADED'];
@@ -47,6 +49,8 @@ export async function toolsBench(calls: number) {
     const callId = await stage.newCall('bench_read', 'bench_write');
     const client = new Client(stage, callId);
     for (const path of PATHS) await manyAtOnce(WARM_UP, () => client.ask(path));
+    await untilRecorded(stage);
+    for (const path of PATHS) await durationsOf(WARM_UP_IN_TURN, () => client.ask(path));
     await untilRecorded(stage);
 
     const latency = await inTurns(client);

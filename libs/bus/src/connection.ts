@@ -8,12 +8,12 @@ import {
   PermissionViolationError,
   type Subscription,
 } from '@nats-io/nats-core';
-import { MsgHdrsImpl } from '@nats-io/nats-core/internal';
 import { connect } from '@nats-io/transport-node';
 import { HEADERS, LIMITS } from '@trunkline/contracts';
 import { CodedError, isErrorCode } from '@trunkline/errors';
 import { type Logger, traceHeaders } from '@trunkline/telemetry';
 import { inboxPrefix } from './access/inbox-prefix.js';
+import { headerLines, OutgoingHeaders } from './headers.js';
 import { parseJson } from './json.js';
 import { Requests } from './requests.js';
 import { TurnWrites } from './turn-writes.js';
@@ -28,12 +28,11 @@ export interface BusSettings {
 
 export interface RequestOptions {
   readonly timeoutMs: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | OutgoingHeaders;
   /** @default LIMITS.toolResultBytes plus room for the reply's own fields */
   readonly maxReplyBytes?: number;
 }
 
-const encoder = new TextEncoder();
 /** A server that starts at the same time may come late. */
 const CONNECT_MS = 10_000;
 
@@ -108,7 +107,7 @@ export class Bus {
    * `DEADLINE_EXCEEDED` after `timeoutMs`; `MALFORMED_JSON` and its siblings when the reply is not bounded JSON.
    */
   async request(subject: string, body: unknown, options: RequestOptions): Promise<unknown> {
-    const reply = await this.requestRaw(subject, encoder.encode(JSON.stringify(body)), options);
+    const reply = await this.requestRaw(subject, Buffer.from(JSON.stringify(body)), options);
     const parsed = parseJson(reply.data, {
       maxBytes: options.maxReplyBytes ?? LIMITS.toolResultBytes + LIMITS.commandBytes,
       maxKeys: 65_536,
@@ -130,14 +129,14 @@ export class Bus {
   }
 
   publish(subject: string, body: unknown, headers?: Readonly<Record<string, string>>): void {
-    this.nats.publish(subject, encoder.encode(JSON.stringify(body)), { headers: headersOf(headers) });
+    this.nats.publish(subject, Buffer.from(JSON.stringify(body)), { headers: headersOf(headers) });
   }
 
   /** Answers a message at the end of this turn of the event loop, together with what else is sent in it. */
   respond(msg: Msg, body: string, headers?: MsgHdrs): void {
     this.writes.add(() => {
       try {
-        msg.respond(body, headers === undefined ? {} : { headers });
+        msg.respond(Buffer.from(body), headers === undefined ? {} : { headers });
       } catch (error) {
         this.logger.warn({ err: error, subject: msg.subject }, 'answer not sent');
       }
@@ -188,19 +187,10 @@ export class Bus {
   }
 }
 
-/**
- * Headers of an outgoing message: the given ones and the trace context. `Nats-*` names are never taken over.
- *
- * @throws TypeError for a value of more than one line, which would be read as another header.
- */
-export function headersOf(given: Readonly<Record<string, string>> = {}): MsgHdrs {
-  const headers: Record<string, string[]> = {};
-  for (const [name, value] of Object.entries({ ...traceHeaders(), ...given })) {
-    if (/[\r\n]/.test(value)) throw new TypeError(`The header ${name} has more than one line.`);
-    if (!/^nats-/i.test(name)) headers[name] = [value];
-  }
-  // The driver's `set` looks through all headers twice for each of them.
-  return MsgHdrsImpl.fromRecord(headers);
+/** Headers of an outgoing message: the given ones and the trace context; or exactly those that are complete already. */
+function headersOf(given: RequestOptions['headers'] = {}): OutgoingHeaders {
+  if (given instanceof OutgoingHeaders) return given;
+  return new OutgoingHeaders(headerLines({ ...traceHeaders(), ...given }));
 }
 
 /** An ErrorReply from the bus as the error it stands for. */

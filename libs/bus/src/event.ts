@@ -6,6 +6,7 @@ import { CodedError } from '@trunkline/errors';
 /** An event on its way out: CloudEvents 1.0, NATS binding, binary mode. */
 export interface OutgoingEvent {
   readonly id: string;
+  readonly type: string;
   readonly subject: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -42,6 +43,7 @@ export function encodeEvent(content: EventContent): OutgoingEvent {
     : subjects.callEvent(tenant, callId, token);
   return {
     id,
+    type,
     subject,
     headers: {
       'ce-specversion': '1.0',

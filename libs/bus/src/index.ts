@@ -5,7 +5,7 @@ export {
   type StreamBatch,
   type StreamMessage,
 } from './batch-consumer.js';
-export { Bus, type BusSettings, errorFromReply, headersOf, type RequestOptions } from './connection.js';
+export { Bus, type BusSettings, errorFromReply, type RequestOptions } from './connection.js';
 export { type DeadLetter, publishDeadLetter } from './dead-letter.js';
 export { decodeEnvelope, type EventContent, encodeEvent, type IncomingEvent } from './event.js';
 export { type JsonBounds, parseJson } from './json.js';

@@ -1,16 +1,14 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { JetStreamApiError, type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { LIMITS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { Counter, Gauge, type Logger, registry, traceHeaders } from '@trunkline/telemetry';
-import { type Bus, headersOf } from './connection.js';
+import type { Bus } from './connection.js';
 import { type EventContent, encodeEvent, type OutgoingEvent } from './event.js';
+import { EventStore } from './event-store.js';
 import { sideBySide } from './side-by-side.js';
 import { MIN_TOGETHER, together } from './together.js';
 
 const CAPACITY = 10_000;
-const WRONG_LAST_SEQUENCE = 10071;
-const STORE_TIMEOUT_MS = 5000;
 /** How long an event that may wait does so, for others to be stored with it, ms. */
 const GATHER_MS = 20;
 /** Under load it pays to wait for more, ms: up to what makes a batch cheap. */
@@ -37,10 +35,14 @@ const dropped = new Counter({
   help: 'Events lost because the outbox was full or closed',
   registers: [registry],
 });
-const waiting = new Gauge({
+let waiting = 0;
+new Gauge({
   name: 'trunkline_outbox_events',
   help: 'Events that wait to be stored',
   registers: [registry],
+  collect() {
+    this.set(waiting);
+  },
 });
 
 /**
@@ -49,7 +51,7 @@ const waiting = new Gauge({
  * side by side, those of one call in order; audit records carry their own time.
  */
 export class Outbox {
-  private readonly js: JetStreamClient;
+  private readonly events: EventStore;
   private queue: Queued[] = [];
   private working: Promise<void> | undefined;
   private closed = false;
@@ -62,7 +64,7 @@ export class Outbox {
     private readonly source: string,
     private readonly logger: Logger,
   ) {
-    this.js = jetstream(bus.nats);
+    this.events = new EventStore(bus);
   }
 
   /** How full the outbox is, from 0 to 1. At 1 events are dropped: whoever must not lose any stops before. */
@@ -96,7 +98,7 @@ export class Outbox {
     const { tenant, callId } = content.data;
     const order = content.name === 'toolDecided' ? event.id : `${tenant}.${callId}`;
     this.queue.push({ event, once, order, apart: false });
-    waiting.set(this.queue.length);
+    waiting++;
     if (!mayWait) {
       this.hurry = true;
       this.wake?.();
@@ -125,7 +127,6 @@ export class Outbox {
         await this.gather(GATHER_MORE_MS);
       this.hurry = false;
       const outcome = await this.storeSome();
-      waiting.set(this.queue.length);
       failures = outcome === undefined ? 0 : failures + 1;
       if (outcome === undefined) continue;
       if (failures === 1)
@@ -154,8 +155,8 @@ export class Outbox {
     const batch = together(this.queue);
     if (batch.length < MIN_TOGETHER) return this.storeSideBySide();
     try {
-      await this.storeTogether(batch);
-      this.queue = this.queue.slice(batch.length);
+      await this.events.storeTogether(batch.map(({ event }) => event));
+      this.stored(new Set(batch));
       return undefined;
     } catch (cause) {
       for (const queued of batch) queued.apart = true;
@@ -165,41 +166,17 @@ export class Outbox {
 
   private async storeSideBySide(): Promise<{ cause: unknown } | undefined> {
     const batch = sideBySide(this.queue);
-    const outcomes = await Promise.allSettled(batch.map((queued) => this.store(queued)));
-    const stored = new Set(batch.filter((_, i) => outcomes[i]?.status === 'fulfilled'));
-    this.queue = this.queue.filter((queued) => !stored.has(queued));
+    const outcomes = await Promise.allSettled(batch.map(({ event, once }) => this.events.store(event, once)));
+    this.stored(new Set(batch.filter((_, i) => outcomes[i]?.status === 'fulfilled')));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     return failed && { cause: failed.reason };
   }
 
-  /** All of them, or none. */
-  private async storeTogether(batch: readonly Queued[]): Promise<void> {
-    const [first, ...others] = batch.map(({ event }) => event);
-    const last = others.pop();
-    if (!first || !last) throw new RangeError('a batch has two events or more');
-    const optionsOf = ({ id, headers }: OutgoingEvent) => {
-      const all = headersOf(headers);
-      all.append('Nats-Msg-Id', id);
-      return { headers: all, timeout: STORE_TIMEOUT_MS };
-    };
-    const started = await this.js.startBatch(first.subject, first.body, optionsOf(first));
-    for (const event of others) started.add(event.subject, event.body, { headers: optionsOf(event).headers });
-    await started.commit(last.subject, last.body, optionsOf(last));
-    for (const { event } of batch) published.inc({ event: event.headers['ce-type'] ?? '' });
-  }
-
-  private async store({ event, once }: Queued): Promise<void> {
-    try {
-      await this.js.publish(event.subject, event.body, {
-        msgID: event.id,
-        headers: headersOf(event.headers),
-        timeout: STORE_TIMEOUT_MS,
-        ...(once ? { expect: { lastSubjectSequence: 0 } } : {}),
-      });
-      published.inc({ event: event.headers['ce-type'] ?? '' });
-    } catch (error) {
-      const stored = once && error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE;
-      if (!stored) throw error;
-    }
+  private stored(all: ReadonlySet<Queued>): void {
+    this.queue = this.queue.filter((queued) => !all.has(queued));
+    waiting -= all.size;
+    const byType = new Map<string, number>();
+    for (const { event } of all) byType.set(event.type, (byType.get(event.type) ?? 0) + 1);
+    for (const [event, count] of byType) published.inc({ event }, count);
   }
 }

@@ -2,6 +2,7 @@ import {
   type Context,
   context,
   INVALID_SPAN_CONTEXT,
+  INVALID_TRACEID,
   propagation,
   type Span,
   type SpanOptions,
@@ -19,6 +20,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { toCodedError } from '@trunkline/errors';
+import { UnrecordedTracerProvider } from './unrecorded.js';
 
 /** Instrumentation scope of every span that Trunkline makes. Spans of other scopes are not exported: libraries
  * put what people said into their attributes. */
@@ -26,7 +28,7 @@ const SCOPE = 'trunkline';
 
 export interface TracingOptions {
   readonly service: string;
-  /** Base URL of an OTLP/HTTP endpoint; without one, trace ids exist but nothing is exported. */
+  /** Base URL of an OTLP/HTTP endpoint; without one, trace ids exist but nothing is recorded. */
   readonly otlpUrl?: string | undefined;
 }
 
@@ -37,39 +39,33 @@ export interface Tracing {
 
 /** Starts tracing for this process. */
 export function startTracing({ service, otlpUrl }: TracingOptions): Tracing {
-  const processors =
-    otlpUrl === undefined
-      ? []
-      : [
-          onlyOwnScope(
-            new BatchSpanProcessor({
-              exporter: new OTLPTraceExporter({
-                url: new URL('/v1/traces', otlpUrl).href,
-                timeoutMillis: 5000,
-              }),
-              scheduledDelayMillis: 1000,
-              exportTimeoutMillis: 5000,
-            }),
-          ),
-        ];
-  const provider = new TracerProvider({
-    resource: resourceFromAttributes({ 'service.name': service }),
-    spanProcessors: processors,
-  });
+  const provider = otlpUrl === undefined ? undefined : exporting(service, otlpUrl);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(provider);
+  trace.setGlobalTracerProvider(provider ?? new UnrecordedTracerProvider());
   let closing: Promise<void> | undefined;
   return {
     close(timeoutMs) {
       // An endpoint that is gone must neither fail nor delay the end of the process.
       closing ??= Promise.race([
-        provider.shutdown().catch(() => undefined),
+        provider?.shutdown().catch(() => undefined),
         new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref()),
       ]);
       return closing;
     },
   };
+}
+
+function exporting(service: string, otlpUrl: string): TracerProvider {
+  const processor = new BatchSpanProcessor({
+    exporter: new OTLPTraceExporter({ url: new URL('/v1/traces', otlpUrl).href, timeoutMillis: 5000 }),
+    scheduledDelayMillis: 1000,
+    exportTimeoutMillis: 5000,
+  });
+  return new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': service }),
+    spanProcessors: [onlyOwnScope(processor)],
+  });
 }
 
 function onlyOwnScope(inner: SpanProcessor): SpanProcessor {
@@ -124,9 +120,12 @@ export const currentTraceId = (): string => trace.getActiveSpan()?.spanContext()
 
 /** The W3C headers of a context: `traceparent`, and `tracestate` where there is one. */
 export function traceHeaders(from: Context = context.active()): Record<string, string> {
-  const carrier: Record<string, string> = {};
-  propagation.inject(from, carrier);
-  return carrier;
+  const span = trace.getSpanContext(from);
+  if (span === undefined || span.traceId === INVALID_TRACEID) return {};
+  const { traceId, spanId, traceFlags, traceState } = span;
+  // By hand: the propagator first makes sure, with patterns, of what only it and our tracers have made.
+  const traceparent = `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+  return traceState === undefined ? { traceparent } : { traceparent, tracestate: traceState.serialize() };
 }
 
 /** The context that W3C headers describe; the root context when they are missing or wrong. */
@@ -134,8 +133,9 @@ export function contextFromTraceHeaders(headers: {
   traceparent?: string | undefined;
   tracestate?: string | undefined;
 }): Context {
-  const carrier: Record<string, string> = {};
-  if (headers.traceparent !== undefined) carrier['traceparent'] = headers.traceparent;
+  const root = trace.deleteSpan(context.active());
+  if (headers.traceparent === undefined) return root;
+  const carrier: Record<string, string> = { traceparent: headers.traceparent };
   if (headers.tracestate !== undefined) carrier['tracestate'] = headers.tracestate;
-  return propagation.extract(trace.deleteSpan(context.active()), carrier);
+  return propagation.extract(root, carrier);
 }

@@ -5,13 +5,16 @@ import { LIMITS } from '@trunkline/contracts';
 import { CodedError, toCodedError } from '@trunkline/errors';
 import {
   Counter,
+  context,
   contextFromTraceHeaders,
   DURATION_BUCKETS_SECONDS,
+  failSpan,
   Histogram,
   type Logger,
   registry,
   SpanKind,
-  withSpan,
+  startSpan,
+  trace,
 } from '@trunkline/telemetry';
 import { lastValueFrom } from 'rxjs';
 import type { Bus } from '../connection.js';
@@ -44,7 +47,8 @@ export interface BusServerOptions {
   readonly maxInFlight?: number;
   /**
    * Requests by subject that don't go through Nest's pipeline of guards, pipes, interceptors and filters: on the path of a
-   * turn that costs more than what it is there for. The handler gets the parsed body. @default none
+   * turn that costs more than what it is there for. The handler gets the parsed body, and measures how long it takes.
+   * @default none
    */
   readonly direct?: DirectHandlers;
 }
@@ -58,7 +62,8 @@ export type DirectHandlers = Readonly<Record<string, (body: unknown) => Promise<
 export class BusServer extends Server implements CustomTransportStrategy {
   private service: Service | undefined;
   private readonly subscriptions: Subscription[] = [];
-  private readonly inFlight = new Set<Promise<void>>();
+  private inProgress = 0;
+  private whenIdle: (() => void) | undefined;
 
   constructor(private readonly options: BusServerOptions) {
     super();
@@ -98,7 +103,10 @@ export class BusServer extends Server implements CustomTransportStrategy {
   async close(): Promise<void> {
     for (const subscription of this.subscriptions) subscription.unsubscribe();
     await this.service?.stop();
-    await Promise.allSettled(this.inFlight);
+    if (this.inProgress > 0)
+      await new Promise<void>((resolve) => {
+        this.whenIdle = resolve;
+      });
   }
 
   on(): never {
@@ -110,44 +118,40 @@ export class BusServer extends Server implements CustomTransportStrategy {
   }
 
   private take(subject: string, msg: Msg): void {
-    if (this.inFlight.size >= (this.options.maxInFlight ?? 512))
+    if (this.inProgress >= (this.options.maxInFlight ?? 512))
       return this.refuse(subject, msg, new CodedError('OVERLOADED'), '');
-    const work: Promise<void> = this.serve(subject, msg).finally(() => this.inFlight.delete(work));
-    this.inFlight.add(work);
+    this.inProgress++;
+    void this.serve(subject, msg);
   }
 
   private async serve(subject: string, msg: Msg): Promise<void> {
-    const stop = duration.startTimer({ subject });
+    const direct = this.options.direct?.[subject];
+    const stop = direct ? undefined : duration.startTimer({ subject });
     const parent = contextFromTraceHeaders({
       traceparent: msg.headers?.get('traceparent') || undefined,
       tracestate: msg.headers?.get('tracestate') || undefined,
     });
+    const attributes = { 'messaging.system': 'nats', 'messaging.destination.name': subject };
+    const span = startSpan(`process ${subject}`, { kind: SpanKind.SERVER, attributes }, parent);
     let code = 'ok';
-    let traceId = '';
     try {
-      const result = await withSpan(
-        `process ${subject}`,
-        {
-          kind: SpanKind.SERVER,
-          attributes: { 'messaging.system': 'nats', 'messaging.destination.name': subject },
-        },
-        async (span) => {
-          traceId = span.spanContext().traceId;
-          const body = parseJson(msg.data, { maxBytes: LIMITS.commandBytes });
-          const direct = this.options.direct?.[subject];
-          return direct === undefined ? this.handle(subject, body, msg) : direct(body);
-        },
-        parent,
-      );
+      const result = await context.with(trace.setSpan(parent, span), () => {
+        const body = parseJson(msg.data, { maxBytes: LIMITS.commandBytes });
+        return direct ? direct(body) : this.handle(subject, body, msg);
+      });
       respondJson(this.options.bus, msg, result);
     } catch (thrown) {
+      failSpan(span, thrown);
       const error = toCodedError(thrown);
+      const { traceId } = span.spanContext();
       code = error.code;
       if (code === 'INTERNAL')
         this.options.logger.error({ err: error.cause ?? error, subject, traceId }, 'message handler failed');
       this.refuse(subject, msg, error, traceId);
     } finally {
-      stop({ code });
+      span.end();
+      stop?.({ code });
+      if (--this.inProgress === 0) this.whenIdle?.();
     }
   }
 

@@ -50,6 +50,7 @@ describe('the audit of a tool call', () => {
 
   it('holds no arguments that were refused for their size', () => {
     const large = { ...command, arguments: { amount: 'x'.repeat(20_000) } };
-    expect(auditRecord({ ...entry, command: large }, new Date(0)).arguments).toEqual({});
+    const refused = { ...entry, command: large, argumentsHash: undefined, outcome: 'refused' } as const;
+    expect(auditRecord(refused, new Date(0)).arguments).toEqual({});
   });
 });

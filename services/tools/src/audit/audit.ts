@@ -53,7 +53,11 @@ export function auditRecord(entry: AuditEntry, now: Date): ToolDecided {
       : {
           version: definition.version,
           effect: definition.effect,
-          arguments: boundedArguments(redact(command.arguments, definition)),
+          // Those that have a hash were found to be bounded.
+          arguments: redact(
+            argumentsHash === undefined ? boundedArguments(command.arguments) : command.arguments,
+            definition,
+          ),
         }),
     outcome: entry.outcome,
     ...(decision === undefined ? {} : { decision }),

@@ -34,7 +34,8 @@ export interface ToolAnswer {
 
 /** How long a late answer is waited for, ms. */
 const LATE_MS = 30_000;
-const encoder = new TextEncoder();
+/** Of attempts that all were answered. */
+const NOTHING_LATE = Promise.resolve(undefined);
 
 /** Sends a request to a tool and brings its answer: with a deadline, a cancel signal, and retries where they are safe. */
 export class ToolCaller {
@@ -69,7 +70,10 @@ export class ToolCaller {
               ? { ...answer, effect: 'unknown' }
               : answer,
           attempts,
-          late: Promise.all(late).then((answers) => answers.find((a) => a !== undefined)),
+          late:
+            late.length === 0
+              ? NOTHING_LATE
+              : Promise.all(late).then((answers) => answers.find((a) => a !== undefined)),
         };
       await sleep(delayMs);
       deadlineAt = Math.floor(Math.min(request.answerBy, Date.now() + definition.timeoutMs));
@@ -89,7 +93,7 @@ export class ToolCaller {
     try {
       const reply = await this.bus.requestRaw(
         subjects.toolStatus(definition.name, definition.version),
-        encoder.encode(request.arguments),
+        Buffer.from(request.arguments),
         { timeoutMs: deadlineAt - askedAt, headers: headersOf(request, deadlineAt) },
       );
       const errorCode = reply.headers?.get(HEADERS.error) || undefined;
@@ -129,21 +133,18 @@ export class ToolCaller {
     });
   }
 
-  private async send(request: ToolRequest, deadlineAt: number): Promise<Answer & { silent?: true }> {
+  private send(request: ToolRequest, deadlineAt: number): Promise<Answer & { silent?: true }> {
     const { tool, executor } = request;
-    try {
-      const reply = await this.bus.requestRaw(executor.subject, encoder.encode(request.arguments), {
-        // The same for every request of a tool: timers of one length cost least.
-        timeoutMs: tool.definition.timeoutMs + LATE_MS,
-        headers: headersOf(request, deadlineAt),
-      });
-      return judgeReply(
-        { errorCode: reply.headers?.get(HEADERS.error) || undefined, data: reply.data },
-        tool.checkResult,
-      );
-    } catch (thrown) {
-      return { ...judgeSilence(silenceOf(thrown)), silent: true };
-    }
+    const sent = this.bus.requestRaw(executor.subject, Buffer.from(request.arguments), {
+      // The same for every request of a tool: timers of one length cost least.
+      timeoutMs: tool.definition.timeoutMs + LATE_MS,
+      headers: headersOf(request, deadlineAt),
+    });
+    return sent.then(
+      ({ headers, data }) =>
+        judgeReply({ errorCode: headers?.get(HEADERS.error) || undefined, data }, tool.checkResult),
+      (thrown: unknown) => ({ ...judgeSilence(silenceOf(thrown)), silent: true }),
+    );
   }
 
   /** Tells every instance of the tool to stop working on this request. */

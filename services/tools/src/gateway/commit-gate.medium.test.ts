@@ -48,19 +48,23 @@ const codeOf = (work: Promise<unknown>) =>
     (error: { code: string }) => error.code,
   );
 
+/** The other replica hears of a cancellation in a moment; a write would not even wait for that. */
+async function untilHeard(tool: string, of: { generationId: string; toolCallId?: string }): Promise<void> {
+  if (tool !== 'read_job') return;
+  await waitFor(async () => {
+    const codes = await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        codeOf(call.execute(tool, { id: `probe-${i}` }, { ...of, deadlineMs: 100 })),
+      ),
+    );
+    return codes.every((code) => code === 'TURN_DISCARDED');
+  });
+}
+
 describe.each(['read_job', 'write_job'])('%s of an interrupted generation', (tool) => {
   it('never begins, whichever replica is asked', async () => {
     await call.cancel('g-old');
-    // The other replica hears of it in a moment; a write would not even wait for that.
-    if (tool === 'read_job')
-      await waitFor(async () => {
-        const codes = await Promise.all(
-          Array.from({ length: 4 }, (_, i) =>
-            codeOf(call.execute(tool, { id: `probe-${i}` }, { generationId: 'g-old', deadlineMs: 100 })),
-          ),
-        );
-        return codes.every((code) => code === 'TURN_DISCARDED');
-      });
+    await untilHeard(tool, { generationId: 'g-old' });
     begun.length = 0;
     const codes = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
@@ -82,6 +86,7 @@ describe.each(['read_job', 'write_job'])('%s of an interrupted generation', (too
 
   it('alone is meant: the next generation may run, and so may its other tool calls', async () => {
     await call.cancel('g-3', { toolCallId: 'tc-9' });
+    await untilHeard(tool, { generationId: 'g-3', toolCallId: 'tc-9' });
     await expect(
       call.execute(tool, { id: 'a' }, { generationId: 'g-3', toolCallId: 'tc-9' }),
     ).rejects.toMatchObject({ code: 'TURN_DISCARDED' });

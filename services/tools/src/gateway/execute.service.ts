@@ -107,7 +107,7 @@ export class ExecuteService {
     const command = trail.require('envelope', decideEnvelope(body));
     span.setAttribute('gen_ai.tool.call.id', command.toolCallId);
     span.setAttribute('trunkline.call.id', command.callId);
-    return this.judged(command, receivedAt, trail, span);
+    return await this.judged(command, receivedAt, trail, span);
   }
 
   /** Runs the chain, and writes down how it ended. */
@@ -153,14 +153,13 @@ export class ExecuteService {
     onLate: Parameters<ToolRun['run']>[2],
   ) {
     const { calls, profiles, catalog, generations, switches, limiter, thresholds, run } = this.parts;
-    const call = trail.require(
-      'commit_gate',
-      decideCommit({
-        call: await calls.find(command.tenant, command.callId),
-        discarded: generations.isDiscarded(command),
-      }),
-    );
-    const { allowed, clientActions } = await profiles.of(call.profile, call.profileVersion);
+    const found = calls.find(command.tenant, command.callId);
+    // Almost always in memory: then nothing is waited for.
+    const known = found instanceof Promise ? await found : found;
+    const discarded = generations.isDiscarded(command);
+    const call = trail.require('commit_gate', decideCommit({ call: known, discarded }));
+    const profile = profiles.of(call.profile, call.profileVersion);
+    const { allowed, clientActions } = profile instanceof Promise ? await profile : profile;
     // A profile can't give one of its actions the name of a tool that it allows.
     const action = clientActions.get(command.tool);
     const tool = trail.require(

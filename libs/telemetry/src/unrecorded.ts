@@ -1,0 +1,48 @@
+import {
+  type Context,
+  context,
+  isSpanContextValid,
+  type Span,
+  type SpanOptions,
+  TraceFlags,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api';
+import { RandomIdGenerator } from '@opentelemetry/sdk-trace';
+
+/**
+ * Traces of a process that exports none. Nothing is recorded; what came in is passed on as it is, so that the spans of
+ * others stay connected; where nothing came in there are new ids, for logs and error replies.
+ */
+export class UnrecordedTracerProvider implements TracerProvider, Tracer {
+  private readonly ids = new RandomIdGenerator();
+
+  getTracer(): Tracer {
+    return this;
+  }
+
+  startSpan(_name: string, { root = false }: SpanOptions = {}, from: Context = context.active()): Span {
+    const parent = root ? undefined : trace.getSpanContext(from);
+    return trace.wrapSpanContext(
+      parent && isSpanContextValid(parent)
+        ? parent
+        : {
+            traceId: this.ids.generateTraceId(),
+            spanId: this.ids.generateSpanId(),
+            traceFlags: TraceFlags.NONE,
+          },
+    );
+  }
+
+  startActiveSpan<F extends (span: Span) => unknown>(
+    name: string,
+    ...rest: [F] | [SpanOptions, F] | [SpanOptions, Context, F]
+  ): ReturnType<F> {
+    const run = rest.at(-1) as (span: Span) => ReturnType<F>;
+    const options = rest.length === 1 ? {} : rest[0];
+    const parent = rest.length === 3 ? rest[1] : context.active();
+    const span = this.startSpan(name, options as SpanOptions, parent);
+    return context.with(trace.setSpan(parent, span), run, undefined, span);
+  }
+}
