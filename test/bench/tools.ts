@@ -21,10 +21,10 @@ const GROWTH_TARGET_BYTES = 4 * 1024 ** 2;
 const IN_FLIGHT = 100;
 const LATENCY_ROUNDS = 40;
 const LATENCY_CALLS = 25;
-const RATE_ROUNDS = 5;
+const RATE_ROUNDS = 9;
 const RATE_CALLS = 4000;
 /** Until the engine has compiled what is used often. */
-const WARM_UP = 10_000;
+const WARM_UP = 40_000;
 /** The same, one after the other: other code runs then. */
 const WARM_UP_IN_TURN = 1000;
 const WRITES = 200;

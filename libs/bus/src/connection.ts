@@ -190,7 +190,8 @@ export class Bus {
 /** Headers of an outgoing message: the given ones and the trace context; or exactly those that are complete already. */
 function headersOf(given: RequestOptions['headers'] = {}): OutgoingHeaders {
   if (given instanceof OutgoingHeaders) return given;
-  return new OutgoingHeaders(headerLines({ ...traceHeaders(), ...given }));
+  const traced = given['traceparent'] === undefined ? headerLines(traceHeaders()) : '';
+  return new OutgoingHeaders(headerLines(given) + traced);
 }
 
 /** An ErrorReply from the bus as the error it stands for. */

@@ -4,7 +4,7 @@ import { LIMITS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import type { Bus } from './connection.js';
 import type { OutgoingEvent } from './event.js';
-import { headerLines, OutgoingHeaders } from './headers.js';
+import { OutgoingHeaders } from './headers.js';
 import { parseJson } from './json.js';
 
 const TIMEOUT_MS = 5000;
@@ -65,7 +65,7 @@ export class EventStore {
 }
 
 const headersOf = ({ id, headers }: OutgoingEvent, extra: string) =>
-  new OutgoingHeaders(`${headerLines(headers)}Nats-Msg-Id: ${id}\r\n${extra}`);
+  new OutgoingHeaders(`${headers}Nats-Msg-Id: ${id}\r\n${extra}`);
 
 const inBatch = (id: string, sequence: number) =>
   `Nats-Batch-Id: ${id}\r\nNats-Batch-Sequence: ${sequence}\r\n`;

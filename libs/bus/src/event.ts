@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { MsgHdrs } from '@nats-io/nats-core';
 import { AUDIT_EVENTS, EVENTS, type EventName, isName, subjects } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
+import { headerLines, oneLine } from './headers.js';
 
 /** An event on its way out: CloudEvents 1.0, NATS binding, binary mode. */
 export interface OutgoingEvent {
   readonly id: string;
   readonly type: string;
   readonly subject: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** As lines, see `headerLines`. */
+  readonly headers: string;
   readonly body: string;
 }
 
@@ -41,20 +43,15 @@ export function encodeEvent(content: EventContent): OutgoingEvent {
   const subject = AUDIT_EVENTS.has(content.name)
     ? subjects.audit(tenant, callId, token)
     : subjects.callEvent(tenant, callId, token);
+  const time = content.time ?? new Date().toISOString();
+  const headers =
+    `ce-specversion: 1.0\r\nce-id: ${oneLine(id)}\r\nce-type: ${type}\r\nce-source: /trunkline/${content.source}\r\n` +
+    `ce-subject: ${tenant}/${callId}\r\nce-time: ${oneLine(time)}\r\ncontent-type: application/json\r\n`;
   return {
     id,
     type,
     subject,
-    headers: {
-      'ce-specversion': '1.0',
-      'ce-id': id,
-      'ce-type': type,
-      'ce-source': `/trunkline/${content.source}`,
-      'ce-subject': `${tenant}/${callId}`,
-      'ce-time': content.time ?? new Date().toISOString(),
-      'content-type': 'application/json',
-      ...content.traceHeaders,
-    },
+    headers: headers + headerLines(content.traceHeaders),
     body: JSON.stringify(content.data),
   };
 }

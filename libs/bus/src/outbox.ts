@@ -47,7 +47,7 @@ new Gauge({
 
 /**
  * Publishes events to JetStream off the hot path: `publish` only queues. Each event is retried with the same
- * `Nats-Msg-Id` until it is stored. Many are stored as one atomic batch (ADR-50), which costs one write to disk; few go
+ * `Nats-Msg-Id` until it is stored. Many are stored as one atomic batch (ADR-50), which is one commit for all; few go
  * side by side, those of one call in order; audit records carry their own time.
  */
 export class Outbox {

@@ -41,7 +41,7 @@ async function ensureStream(
     max_age: nanos(MAX_AGE_MS),
     duplicate_window: nanos(120_000),
     allow_direct: true,
-    // Many events as one write to disk.
+    // Many events as one commit.
     allow_atomic: true,
     max_msg_size: name === STREAMS.DEAD.name ? MAX_DEAD_LETTER_BYTES : MAX_MESSAGE_BYTES,
   };

@@ -7,6 +7,7 @@ import {
   type Span,
   type SpanOptions,
   SpanStatusCode,
+  TraceFlags,
   trace,
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -124,7 +125,7 @@ export function traceHeaders(from: Context = context.active()): Record<string, s
   if (span === undefined || span.traceId === INVALID_TRACEID) return {};
   const { traceId, spanId, traceFlags, traceState } = span;
   // By hand: the propagator first makes sure, with patterns, of what only it and our tracers have made.
-  const traceparent = `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+  const traceparent = `00-${traceId}-${spanId}-${traceFlags & TraceFlags.SAMPLED ? '01' : '00'}`;
   return traceState === undefined ? { traceparent } : { traceparent, tracestate: traceState.serialize() };
 }
 

@@ -7,6 +7,7 @@ import { retryDelayMs } from '../decisions/dispatch.js';
 import type { EffectRecord } from '../decisions/effect-ledger.js';
 import { type Answer, judgeReply, judgeSilence, type Silence } from '../decisions/result.js';
 import { judgeStatus, type Resolution } from '../decisions/status.js';
+import type { Cancellation } from '../generations/cancellation.js';
 import type { Executor } from './executor.js';
 
 export interface ToolRequest {
@@ -22,7 +23,7 @@ export interface ToolRequest {
   readonly deadlineAt: number;
   /** Epoch ms by which the gateway has to have answered. */
   readonly answerBy: number;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
 }
 
 export interface ToolAnswer {
@@ -47,7 +48,7 @@ export class ToolCaller {
     let doubt = false;
     let deadlineAt = request.deadlineAt;
     for (let attempts = 1; ; attempts++) {
-      const answer = request.signal.aborted
+      const answer = request.cancellation.isCancelled
         ? judgeSilence('cancelled')
         : await this.attempt(request, deadlineAt, late);
       doubt ||= answer.kind === 'error' && answer.effect === 'unknown';
@@ -57,7 +58,7 @@ export class ToolCaller {
           : retryDelayMs({
               definition,
               attempts,
-              retryable: answer.retryable && !request.signal.aborted,
+              retryable: answer.retryable && !request.cancellation.isCancelled,
               now: Date.now(),
               answerBy: request.answerBy,
               random: Math.random(),
@@ -110,12 +111,12 @@ export class ToolCaller {
     deadlineAt: number,
     late: Promise<Answer | undefined>[],
   ): Promise<Answer> {
-    const { signal } = request;
+    const { cancellation } = request;
     const reply = this.send(request, deadlineAt);
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', cancelled);
+        cancellation.listen(undefined);
       };
       const giveUp = (silence: Silence) => {
         end();
@@ -123,9 +124,8 @@ export class ToolCaller {
         late.push(reply.then((answer) => (answer.silent ? undefined : answer)));
         resolve(judgeSilence(silence));
       };
-      const cancelled = () => giveUp('cancelled');
       const timer = setTimeout(() => giveUp('timeout'), deadlineAt - Date.now());
-      signal.addEventListener('abort', cancelled, { once: true });
+      cancellation.listen(() => giveUp('cancelled'));
       void reply.then((answer) => {
         end();
         resolve(answer);

@@ -1,18 +1,20 @@
 import type { ToolDecided } from '@trunkline/contracts';
 import { Counter, registry, type Span } from '@trunkline/telemetry';
-import type { Decision, DecisionName } from '../decisions/decision.js';
+import { DECISIONS, type Decision, type DecisionName } from '../decisions/decision.js';
 import { NotExecuted } from './not-executed.js';
 
 /** Decisions that were passed since the metrics were last asked for: counting them one by one costs as much as making them. */
-const passes = new Map<DecisionName, number>();
+const passes = new Map(DECISIONS.map((decision) => [decision, { count: 0 }]));
 const decided = new Counter({
   name: 'trunkline_tool_decisions_total',
   help: 'Decisions of the gateway',
   labelNames: ['decision', 'code'],
   registers: [registry],
   collect() {
-    for (const [decision, count] of passes) this.inc({ decision, code: 'ok' }, count);
-    passes.clear();
+    for (const [decision, passed] of passes) {
+      if (passed.count > 0) this.inc({ decision, code: 'ok' }, passed.count);
+      passed.count = 0;
+    }
   },
 });
 
@@ -34,7 +36,8 @@ export class DecisionTrail {
   require<T>(name: DecisionName, decision: Decision<T>, outcome: ToolDecided['outcome'] = 'refused'): T {
     this.current = name;
     if (decision.passed) {
-      passes.set(name, (passes.get(name) ?? 0) + 1);
+      const passed = passes.get(name);
+      if (passed) passed.count++;
       this.span.addEvent(name);
       return decision.value;
     }

@@ -34,6 +34,7 @@ import { answerBy } from '../decisions/dispatch.js';
 import { decideEnvelope } from '../decisions/envelope.js';
 import { decidePermission } from '../decisions/permission.js';
 import type { CallTool } from '../dispatch/executor.js';
+import type { Cancellation } from '../generations/cancellation.js';
 import type { Generations } from '../generations/generations.js';
 import type { Limiter } from '../limits/limiter.js';
 import type { ThresholdLedger, Use } from '../limits/threshold-ledger.js';
@@ -125,7 +126,7 @@ export class ExecuteService {
     try {
       const { tool, result, replayed } = await this.decide(
         command,
-        { receivedAt, trail, facts, signal: execution.signal },
+        { receivedAt, trail, facts, cancellation: execution.cancellation },
         (late) => conclude(late.kind === 'result' ? 'executed' : 'failed', 'result', codeOf(late)),
       );
       const { name, version, effect } = tool.definition;
@@ -148,8 +149,8 @@ export class ExecuteService {
       receivedAt,
       trail,
       facts,
-      signal,
-    }: { receivedAt: number; trail: DecisionTrail; facts: Facts; signal: AbortSignal },
+      cancellation,
+    }: { receivedAt: number; trail: DecisionTrail; facts: Facts; cancellation: Cancellation },
     onLate: Parameters<ToolRun['run']>[2],
   ) {
     const { calls, profiles, catalog, generations, switches, limiter, thresholds, run } = this.parts;
@@ -187,7 +188,7 @@ export class ExecuteService {
       tool,
       arguments: args,
       answerBy: answerBy(receivedAt, command.deadlineMs),
-      signal,
+      cancellation,
     };
     const confirmation = trail.require(
       'confirmation',

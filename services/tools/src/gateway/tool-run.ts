@@ -10,6 +10,7 @@ import { type CallTool, type Executor, executorOf } from '../dispatch/executor.j
 import type { ToolCaller } from '../dispatch/tool-caller.js';
 import type { Claim, EffectLedger, Settlement } from '../effects/effect-ledger.js';
 import { settlementOf } from '../effects/settlement.js';
+import type { Cancellation } from '../generations/cancellation.js';
 import type { Generations } from '../generations/generations.js';
 import type { ThresholdLedger, Use } from '../limits/threshold-ledger.js';
 import { disabledFor } from '../switches/disabled-for.js';
@@ -24,8 +25,8 @@ export interface ApprovedCall {
   readonly arguments: { readonly canonical: string; readonly hash: string };
   /** Epoch ms by which the gateway has to have answered. */
   readonly answerBy: number;
-  /** Aborts when the generation that asked is discarded. */
-  readonly signal: AbortSignal;
+  /** Of the generation that asked. */
+  readonly cancellation: Cancellation;
 }
 
 export interface ToolRunParts {
@@ -164,7 +165,7 @@ export class ToolRun {
     try {
       const { deadlineAt } = trail.require('dispatch', this.decideDispatch(tool, executor, answerBy, 1));
       // The last moment: whatever is discarded from here on is told to stop.
-      if (approved.signal.aborted) trail.require('commit_gate', refuse('TURN_DISCARDED'));
+      if (approved.cancellation.isCancelled) trail.require('commit_gate', refuse('TURN_DISCARDED'));
       const off = disabledFor(this.parts.switches.off(command.tool, command.tenant));
       if (off !== undefined) trail.require('permission', toolDisabled(command.tool, off));
       if (claim) claim.asked = true;
@@ -178,7 +179,7 @@ export class ToolRun {
         arguments: approved.arguments.canonical,
         deadlineAt,
         answerBy,
-        signal: approved.signal,
+        cancellation: approved.cancellation,
       });
       admission.report(answer.kind === 'result' ? 'success' : answer.health);
       if (claim) this.settle(claim, answer, late, onLate);

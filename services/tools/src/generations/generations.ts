@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Bus, KvBucket } from '@trunkline/bus';
 import { BUCKETS, type CancelToolDto, type ExecuteToolDto } from '@trunkline/contracts';
 import { callKey } from '../calls/call-registry.js';
+import { Cancellation } from './cancellation.js';
 
 /** An entry of the KV bucket `generations`: nothing of this generation, or only not this tool call, may run any more. */
 interface Discarded {
@@ -11,14 +12,14 @@ interface Discarded {
 
 /** An execution from the moment it was asked for to its answer. */
 export interface Execution {
-  /** Aborts when the generation that asked, or this tool call, is discarded. */
-  readonly signal: AbortSignal;
+  /** Of the generation that asked, or of this tool call. */
+  readonly cancellation: Cancellation;
   readonly end: () => void;
 }
 
 interface Running extends Discarded {
   readonly toolCallId: string;
-  readonly controller: AbortController;
+  readonly cancellation: Cancellation;
 }
 
 /**
@@ -55,11 +56,11 @@ export class Generations {
   /** From here on a cancellation reaches the execution. Call `isDiscarded` after it, not before. */
   begin({ tenant, callId, generationId, toolCallId }: ExecuteToolDto): Execution {
     const key = callKey(tenant, callId);
-    const execution: Running = { generationId, toolCallId, controller: new AbortController() };
+    const execution: Running = { generationId, toolCallId, cancellation: new Cancellation() };
     const all = this.running.get(key) ?? new Set();
     this.running.set(key, all.add(execution));
     return {
-      signal: execution.controller.signal,
+      cancellation: execution.cancellation,
       end: () => {
         all.delete(execution);
         if (all.size === 0 && this.running.get(key) === all) this.running.delete(key);
@@ -107,8 +108,8 @@ export class Generations {
       const meant =
         execution.generationId === generationId &&
         (toolCallId === undefined || execution.toolCallId === toolCallId);
-      if (!meant || execution.controller.signal.aborted) continue;
-      execution.controller.abort();
+      if (!meant || execution.cancellation.isCancelled) continue;
+      execution.cancellation.cancel();
       stopped++;
     }
     return stopped;
