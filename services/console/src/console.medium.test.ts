@@ -119,7 +119,7 @@ test('a session is asked for with the console’s key and trace, which the brows
     expect.objectContaining({ method: 'POST', url: '/v1/sessions', body: { profile: 'clinic' } }),
   ]);
   expect(seen[0]?.headers.authorization).toBe(`Bearer ${API_KEY}`);
-  expect(seen[0]?.headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  expect(seen[0]?.headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/);
   expect(JSON.stringify(reply.headers) + reply.bytes.toString()).not.toContain(API_KEY);
 });
 

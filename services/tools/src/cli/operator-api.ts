@@ -1,4 +1,4 @@
-import type { ServiceAddress } from '@trunkline/config';
+import { type ServiceAddress, ServiceClient } from '@trunkline/config';
 import {
   EFFECTS,
   type SwitchToolDto,
@@ -7,11 +7,7 @@ import {
   type ToolSwitch,
   type ToolsStatusReply,
 } from '@trunkline/contracts';
-import { CodedError, isErrorCode } from '@trunkline/errors';
 import { z } from 'zod';
-
-const TIMEOUT_MS = 10_000;
-const errorReply = z.object({ code: z.string().refine(isErrorCode), message: z.string() });
 
 const toolSwitch: z.ZodType<ToolSwitch> = z.object({
   tool: z.string(),
@@ -68,56 +64,21 @@ const statusReply: z.ZodType<ToolsStatusReply> = z.object({
   switches: z.array(toolSwitch),
 });
 
-/** Client of what the gateway offers to operators. */
+/** What the gateway offers to operators. */
 export class OperatorApi {
-  constructor(private readonly address: ServiceAddress) {}
+  private readonly client: ServiceClient;
 
-  /** @throws CodedError `NOT_RUNNING` when nobody answers; the error of an error reply. */
+  constructor(address: ServiceAddress) {
+    this.client = new ServiceClient(address, 'The tool gateway');
+  }
+
+  /** @throws CodedError as `ServiceClient.ask` does. */
   status(): Promise<ToolsStatusReply> {
-    return this.ask('v1/tools', statusReply);
+    return this.client.ask('v1/tools', statusReply);
   }
 
   /** @throws CodedError as `status`. */
   switch(command: SwitchToolDto): Promise<SwitchToolReply> {
-    return this.ask('v1/tools/switches', switchReply, command);
-  }
-
-  private async ask<T>(path: string, reply: z.ZodType<T>, body?: object): Promise<T> {
-    const url = new URL(path, `${this.address.url.replace(/\/$/, '')}/`);
-    const answer = await this.fetch(url, body);
-    if (answer.status === 200) {
-      const parsed = reply.safeParse(answer.body);
-      if (parsed.success) return parsed.data;
-      throw new CodedError('INTERNAL', `${url.origin} answers as no tool gateway does.`, {
-        cause: parsed.error,
-      });
-    }
-    const error = errorReply.safeParse(answer.body);
-    if (error.success && isErrorCode(error.data.code))
-      throw new CodedError(error.data.code, error.data.message);
-    throw new CodedError('DEPENDENCY_UNAVAILABLE', `${url.origin} answers with status ${answer.status}.`);
-  }
-
-  private async fetch(url: URL, body: object | undefined): Promise<{ status: number; body: unknown }> {
-    const authorization = `Bearer ${this.address.apiKey}`;
-    try {
-      const response = await fetch(url, {
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(body === undefined
-          ? { headers: { authorization } }
-          : {
-              method: 'POST',
-              headers: { authorization, 'content-type': 'application/json' },
-              body: JSON.stringify(body),
-            }),
-      });
-      return { status: response.status, body: await response.json().catch(() => undefined) };
-    } catch (cause) {
-      throw new CodedError(
-        'NOT_RUNNING',
-        `The tool gateway does not answer at ${url.origin}. Run npm start; npm run status shows what runs.`,
-        { cause },
-      );
-    }
+    return this.client.ask('v1/tools/switches', switchReply, { body: command });
   }
 }
