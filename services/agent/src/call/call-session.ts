@@ -198,7 +198,8 @@ export class CallSession {
       if (newState === 'speaking') {
         recorder.agentSpeaks(createdAt);
         tools.agentSpeaks();
-      } else if (newState === 'listening' || newState === 'idle') recorder.agentListens();
+      } else if (newState === 'thinking') recorder.agentThinks();
+      else if (newState === 'listening' || newState === 'idle') recorder.agentListens();
     });
     session.on(Event.Error, ({ error }) => {
       const cause = 'error' in error ? error.error : error;

@@ -96,7 +96,10 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     });
     job.agent
       ?.sendText(JSON.stringify(turn), { topic: TURN_TOPIC, destinationIdentities: [CALLER_IDENTITY] })
-      .catch(() => logger.debug('caller has left before the turn record'));
+      .catch((error: unknown) => {
+        if (job.room.remoteParticipants.size > 0)
+          logger.warn({ err: error, turnId: turn.turnId }, 'turn record not sent to the caller');
+      });
     if (session.ended) void endCall();
   }
 

@@ -33,6 +33,13 @@ const speak = (text: string) => {
   recorder.agentListens();
 };
 
+const runTool = (durationMs: number) => {
+  recorder.toolStarted();
+  vi.advanceTimersByTime(durationMs);
+  const tool = { toolCallId: 't1', name: 'book', outcome: 'ok', durationMs } as const;
+  recorder.toolFinished(tool, Date.now() - durationMs, Date.now());
+};
+
 test('a turn is recorded once the agent has been quiet for a moment', () => {
   recorder.greetingStarted();
   speak('Hello.');
@@ -45,18 +52,39 @@ test('a turn is recorded once the agent has been quiet for a moment', () => {
 test('an answer in two pieces with a tool between them is one turn', () => {
   hear('Book it.');
   speak('One moment.');
-  recorder.toolStarted();
-  vi.advanceTimersByTime(2000);
-  recorder.toolFinished(
-    { toolCallId: 't1', name: 'book', outcome: 'ok', durationMs: 2000 },
-    Date.now() - 2000,
-    Date.now(),
-  );
+  runTool(2000);
   speak('Done.');
   vi.advanceTimersByTime(400);
   expect(turns).toMatchObject([
     { agentText: 'One moment. Done.', tools: [{ name: 'book' }], answerGapMs: 250 },
   ]);
+});
+
+test('an answer that takes long to be heard is waited for, before and after its tool', () => {
+  recorder.greetingStarted();
+  speak('Hello.');
+  vi.advanceTimersByTime(400);
+  hear('Book it.');
+  runTool(50);
+  vi.advanceTimersByTime(2000);
+  expect(turns).toHaveLength(1);
+  speak('One moment.');
+  recorder.agentThinks();
+  vi.advanceTimersByTime(2000);
+  expect(turns).toHaveLength(1);
+  speak('Done.');
+  vi.advanceTimersByTime(400);
+  expect(turns.slice(1)).toMatchObject([{ agentText: 'One moment. Done.', tools: [{ name: 'book' }] }]);
+});
+
+test('an agent that has thought, and says nothing, has finished its turn', () => {
+  hear('Hm.');
+  recorder.agentThinks();
+  vi.advanceTimersByTime(2000);
+  expect(turns).toEqual([]);
+  recorder.agentListens();
+  vi.advanceTimersByTime(400);
+  expect(turns).toMatchObject([{ callerText: 'Hm.', agentText: '' }]);
 });
 
 test('a caller who cuts in: what was spoken stays with the turn it answered', () => {

@@ -93,8 +93,16 @@ export class TurnRecorder {
       this.quiet = setTimeout(() => this.finishCutShort(), CUT_SHORT_MS);
     } else this.finish(Date.now(), heard.speechEndedAt);
     this.turn = undefined;
+    // It listened to what the caller has said; now it is to answer.
+    this.listening = false;
     this.timeline.forgetBefore(heard.speechEndedAt);
     this.open(heard.speechEndedAt, text, heard);
+  }
+
+  /** An answer is being made, or what follows on a tool's: however long that takes, the turn is not over. */
+  agentThinks(): void {
+    clearTimeout(this.quiet);
+    this.listening = false;
   }
 
   /** The first audio of an answer is on its way. */
