@@ -21,6 +21,10 @@ test('a single loud frame is a click, not speech', () => {
   expect(hear([0, 500], [0.1, 10], [0, 500]).firstSoundAfter(0)).toBeUndefined();
 });
 
+test('a click before the speech does not hide where it begins', () => {
+  expect(hear([0, 500], [0.1, 10], [0, 60], [0.1, 900]).firstSoundAfter(0)).toBe(570);
+});
+
 test('speech that was going on already is not an answer', () => {
   expect(hear([0.1, 800], [0, 300], [0.1, 200]).firstSoundAfter(400)).toBe(1100);
 });

@@ -2,7 +2,7 @@ import { AudioStream, type RemoteTrack } from '@livekit/rtc-node';
 import { rms } from '@trunkline/speech';
 import { FRAME_MS, SAMPLE_RATE, SOUND_LEVEL } from './format.js';
 
-/** Frames of sound in a row that count as the start of speech: single clicks don't. */
+/** Frames of sound in a row that count as sound: single clicks don't, nor do they end a silence. */
 const ONSET_FRAMES = 2;
 /** Shorter gaps lie within words, ms. */
 const PAUSE_MS = 100;
@@ -10,7 +10,6 @@ const PAUSE_MS = 100;
 /** Listens to the agent's track and knows when there was sound. Times are epoch ms at the ear. */
 export class Ear {
   private run = 0;
-  private quietBeforeMs = 0;
   private onsets: number[] = [];
   private soundAt = 0;
 
@@ -37,10 +36,9 @@ export class Ear {
       this.run = 0;
       return;
     }
-    if (this.run === 0) this.quietBeforeMs = at - this.soundAt;
-    this.run++;
-    if (this.run === ONSET_FRAMES && this.quietBeforeMs > PAUSE_MS)
-      this.onsets.push(at - ONSET_FRAMES * FRAME_MS);
+    if (++this.run < ONSET_FRAMES) return;
+    const quietMs = at - this.soundAt - (ONSET_FRAMES - 1) * FRAME_MS;
+    if (this.run === ONSET_FRAMES && quietMs > PAUSE_MS) this.onsets.push(at - ONSET_FRAMES * FRAME_MS);
     this.soundAt = at;
   }
 
