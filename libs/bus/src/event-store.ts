@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { NatsConnection } from '@nats-io/nats-core';
 import { LIMITS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import type { Bus } from './connection.js';
@@ -21,11 +20,7 @@ interface Acknowledgement {
  * than everything that is decided about a tool call.
  */
 export class EventStore {
-  private readonly nats: NatsConnection;
-
-  constructor(private readonly bus: Bus) {
-    this.nats = bus.nats;
-  }
+  constructor(private readonly bus: Bus) {}
 
   /**
    * Stores one event. An id that was stored within the last two minutes is not stored again.
@@ -43,11 +38,9 @@ export class EventStore {
     const last = events.at(-1);
     if (!last) return;
     const batch = randomUUID();
-    for (let i = 0; i < events.length - 1; i++) {
-      const event = events[i];
-      if (!event) continue;
+    for (const [i, event] of events.slice(0, -1).entries()) {
       const headers = headersOf(event, inBatch(batch, i + 1));
-      this.nats.publish(event.subject, Buffer.from(event.body), { headers });
+      this.bus.nats.publish(event.subject, Buffer.from(event.body), { headers });
     }
     const commit = `${inBatch(batch, events.length)}Nats-Batch-Commit: 1\r\n`;
     const { error, count } = await this.send(last, commit);

@@ -1,7 +1,7 @@
 export { parseFlags, usageError } from './cli/flags.js';
 export { printAnswer } from './cli/print-answer.js';
 export { printable } from './cli/printable.js';
-export { ServiceClient, type ServiceRequest } from './cli/service-client.js';
+export { ServiceClient } from './cli/service-client.js';
 export { renderTable } from './cli/table.js';
 export {
   type Installation,

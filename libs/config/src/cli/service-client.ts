@@ -5,7 +5,7 @@ import type { ServiceAddress } from '../installation.js';
 const TIMEOUT_MS = 15_000;
 const errorReply = z.object({ code: z.string().refine(isErrorCode), message: z.string() });
 
-export interface ServiceRequest {
+interface ServiceRequest {
   /** What is undefined is left out. */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** With one it is a POST, otherwise a GET. */
