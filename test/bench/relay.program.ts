@@ -14,7 +14,7 @@ const outbox = new Outbox(bus, 'relay', logger);
 
 const relay = async (msg: Parameters<Bus['respond']>[0]) => {
   const command = msg.json<ExecuteToolDto>();
-  const data = new TextEncoder().encode(JSON.stringify(command.arguments));
+  const data = JSON.stringify(command.arguments);
   const headers = Object.fromEntries([...(msg.headers ?? [])].map(([name, [value = '']]) => [name, value]));
   const reply = await bus.requestRaw('tool.bench_read.v1', data, { timeoutMs: 10_000, headers });
   bus.respond(msg, reply.string());

@@ -416,8 +416,7 @@ describe('what each service needs is allowed', () => {
   test('the agent reads the turns of a call back, in order', async () => {
     const { bus } = await as('agent');
     const turns = 'calls.local.c5.turn_finished';
-    for (const index of [0, 1, 2])
-      await bus.requestRaw(turns, Buffer.from(`{"index":${index}}`), { timeoutMs: 5000 });
+    for (const index of [0, 1, 2]) await bus.requestRaw(turns, `{"index":${index}}`, { timeoutMs: 5000 });
     expect(await readStoredEvents(bus, 'CALLS', turns)).toEqual([{ index: 0 }, { index: 1 }, { index: 2 }]);
     expect(await readStoredEvents(bus, 'CALLS', 'calls.local.none.turn_finished')).toEqual([]);
   });

@@ -23,7 +23,7 @@ export class BusUser {
 
   async send(subject: string, body = '', headers: Readonly<Record<string, string>> = {}): Promise<Outcome> {
     try {
-      await this.bus.requestRaw(subject, Buffer.from(body), { timeoutMs: 1000, headers });
+      await this.bus.requestRaw(subject, body, { timeoutMs: 1000, headers });
       return 'answered';
     } catch (thrown) {
       const text = JSON.stringify(causes(thrown));

@@ -3,7 +3,6 @@ import {
   AuthorizationError,
   createInbox,
   type Msg,
-  type MsgHdrs,
   type NatsConnection,
   PermissionViolationError,
   type Subscription,
@@ -13,10 +12,10 @@ import { HEADERS, LIMITS } from '@trunkline/contracts';
 import { CodedError, isErrorCode } from '@trunkline/errors';
 import { type Logger, traceHeaders } from '@trunkline/telemetry';
 import { inboxPrefix } from './access/inbox-prefix.js';
-import { headerLines, OutgoingHeaders } from './headers.js';
+import { headerLines } from './headers.js';
 import { parseJson } from './json.js';
 import { Requests } from './requests.js';
-import { TurnWrites } from './turn-writes.js';
+import { Wire } from './wire.js';
 
 export interface BusSettings {
   readonly natsUrls: readonly string[];
@@ -28,7 +27,7 @@ export interface BusSettings {
 
 export interface RequestOptions {
   readonly timeoutMs: number;
-  readonly headers?: Readonly<Record<string, string>> | OutgoingHeaders;
+  readonly headers?: Readonly<Record<string, string>>;
   /** @default LIMITS.toolResultBytes plus room for the reply's own fields */
   readonly maxReplyBytes?: number;
 }
@@ -39,7 +38,8 @@ const CONNECT_MS = 10_000;
 /** One connection to NATS. Everything on it is JSON with headers; the W3C trace context travels along. */
 export class Bus {
   private closing: Promise<void> | undefined;
-  private readonly writes = new TurnWrites();
+  /** For the classes of this library only. */
+  readonly wire: Wire;
   private readonly requests: Requests;
 
   private constructor(
@@ -50,7 +50,8 @@ export class Bus {
     readonly provisioned: boolean,
     private readonly inboxPrefix: string,
   ) {
-    this.requests = new Requests(nats, this.writes, inboxPrefix);
+    this.wire = new Wire(nats);
+    this.requests = new Requests(nats, this.wire, inboxPrefix);
   }
 
   /**
@@ -107,7 +108,7 @@ export class Bus {
    * `DEADLINE_EXCEEDED` after `timeoutMs`; `MALFORMED_JSON` and its siblings when the reply is not bounded JSON.
    */
   async request(subject: string, body: unknown, options: RequestOptions): Promise<unknown> {
-    const reply = await this.requestRaw(subject, Buffer.from(JSON.stringify(body)), options);
+    const reply = await this.requestRaw(subject, JSON.stringify(body), options);
     const parsed = parseJson(reply.data, {
       maxBytes: options.maxReplyBytes ?? LIMITS.toolResultBytes + LIMITS.commandBytes,
       maxKeys: 65_536,
@@ -119,8 +120,13 @@ export class Bus {
   }
 
   /** The same without parsing: for the gateway, which judges the reply of a tool itself. */
-  requestRaw(subject: string, data: Uint8Array, options: RequestOptions): Promise<Msg> {
-    return this.requests.send(subject, data, options.timeoutMs, headersOf(options.headers));
+  requestRaw(subject: string, body: string, { timeoutMs, headers }: RequestOptions): Promise<Msg> {
+    return this.requestLines(subject, body, timeoutMs, linesOf(headers));
+  }
+
+  /** The same with exactly these headers, as lines: for the classes of this library only. */
+  requestLines(subject: string, body: string, timeoutMs: number, lines: string): Promise<Msg> {
+    return this.requests.send(subject, body, timeoutMs, lines);
   }
 
   /** A fresh subject for replies, of the kind that this user may listen on. */
@@ -129,18 +135,22 @@ export class Bus {
   }
 
   publish(subject: string, body: unknown, headers?: Readonly<Record<string, string>>): void {
-    this.nats.publish(subject, Buffer.from(JSON.stringify(body)), { headers: headersOf(headers) });
+    this.wire.publish(subject, JSON.stringify(body), linesOf(headers));
+    this.wire.flush();
   }
 
-  /** Answers a message at the end of this turn of the event loop, together with what else is sent in it. */
-  respond(msg: Msg, body: string, headers?: MsgHdrs): void {
-    this.writes.add(() => {
-      try {
-        msg.respond(Buffer.from(body), headers === undefined ? {} : { headers });
-      } catch (error) {
-        this.logger.warn({ err: error, subject: msg.subject }, 'answer not sent');
-      }
-    });
+  /**
+   * Answers a message that wants an answer, at the end of this turn of the event loop together with what else is sent in it.
+   *
+   * @param headers as lines.
+   */
+  respond(msg: Msg, body: string, headers = ''): void {
+    if (!msg.reply) return;
+    try {
+      this.wire.publish(msg.reply, body, headers);
+    } catch (error) {
+      this.logger.warn({ err: error, subject: msg.subject }, 'answer not sent');
+    }
   }
 
   /** Calls `handle` for each message; its failures are logged. End it with `unsubscribe()`. */
@@ -161,7 +171,7 @@ export class Bus {
 
   /** Flushes, drains and closes, at most for `timeoutMs`. Can be called twice. */
   close(timeoutMs = 5000): Promise<void> {
-    this.writes.flush();
+    this.wire.flush();
     this.closing ??= Promise.race([
       this.nats.drain().catch(() => this.nats.close()),
       new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref()).then(() => this.nats.close()),
@@ -187,11 +197,10 @@ export class Bus {
   }
 }
 
-/** Headers of an outgoing message: the given ones and the trace context; or exactly those that are complete already. */
-function headersOf(given: RequestOptions['headers'] = {}): OutgoingHeaders {
-  if (given instanceof OutgoingHeaders) return given;
+/** Headers of an outgoing message: the given ones and the trace context. */
+function linesOf(given: RequestOptions['headers'] = {}): string {
   const traced = given['traceparent'] === undefined ? headerLines(traceHeaders()) : '';
-  return new OutgoingHeaders(headerLines(given) + traced);
+  return headerLines(given) + traced;
 }
 
 /** An ErrorReply from the bus as the error it stands for. */

@@ -3,7 +3,6 @@ import { LIMITS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import type { Bus } from './connection.js';
 import type { OutgoingEvent } from './event.js';
-import { OutgoingHeaders } from './headers.js';
 import { parseJson } from './json.js';
 
 const TIMEOUT_MS = 5000;
@@ -38,10 +37,8 @@ export class EventStore {
     const last = events.at(-1);
     if (!last) return;
     const batch = randomUUID();
-    for (const [i, event] of events.slice(0, -1).entries()) {
-      const headers = headersOf(event, inBatch(batch, i + 1));
-      this.bus.nats.publish(event.subject, Buffer.from(event.body), { headers });
-    }
+    for (const [i, event] of events.slice(0, -1).entries())
+      this.bus.wire.publish(event.subject, event.body, linesOf(event, inBatch(batch, i + 1)));
     const commit = `${inBatch(batch, events.length)}Nats-Batch-Commit: 1\r\n`;
     const { error, count } = await this.send(last, commit);
     if (error) throw refused(error);
@@ -49,16 +46,17 @@ export class EventStore {
   }
 
   private async send(event: OutgoingEvent, extra: string): Promise<Acknowledgement> {
-    const { data } = await this.bus.requestRaw(event.subject, Buffer.from(event.body), {
-      timeoutMs: TIMEOUT_MS,
-      headers: headersOf(event, extra),
-    });
+    const { data } = await this.bus.requestLines(
+      event.subject,
+      event.body,
+      TIMEOUT_MS,
+      linesOf(event, extra),
+    );
     return parseJson(data, { maxBytes: LIMITS.commandBytes }) as Acknowledgement;
   }
 }
 
-const headersOf = ({ id, headers }: OutgoingEvent, extra: string) =>
-  new OutgoingHeaders(`${headers}Nats-Msg-Id: ${id}\r\n${extra}`);
+const linesOf = ({ id, headers }: OutgoingEvent, extra: string) => `${headers}Nats-Msg-Id: ${id}\r\n${extra}`;
 
 const inBatch = (id: string, sequence: number) =>
   `Nats-Batch-Id: ${id}\r\nNats-Batch-Sequence: ${sequence}\r\n`;

@@ -1,17 +1,3 @@
-import { MsgHdrsImpl } from '@nats-io/nats-core/internal';
-
-/** Headers to be sent, as text: the driver's own look through all of them twice for each that is set. Nothing can be read. */
-export class OutgoingHeaders extends MsgHdrsImpl {
-  /** @param lines each `Name: value` and a line end. */
-  constructor(private readonly lines: string) {
-    super();
-  }
-
-  override encode(): Uint8Array {
-    return Buffer.from(`NATS/1.0\r\n${this.lines}\r\n`);
-  }
-}
-
 /** Headers as text. `Nats-*` names are never taken over: they are commands to the server. @throws TypeError as `oneLine` does. */
 export function headerLines(headers: Readonly<Record<string, string>>): string {
   let lines = '';

@@ -1,4 +1,4 @@
-import { headers as createHeaders, type Msg } from '@nats-io/nats-core';
+import { type Msg } from '@nats-io/nats-core';
 import { HEADERS } from '@trunkline/contracts';
 import { type CodedError, type ErrorReply } from '@trunkline/errors';
 import type { Bus } from './connection.js';
@@ -11,9 +11,7 @@ export function respondJson(bus: Bus, msg: Msg, body: unknown): void {
 /** Answers with an ErrorReply, marked by our header and the service headers of ADR-32. */
 export function respondError(bus: Bus, msg: Msg, error: CodedError, traceId: string): void {
   const reply: ErrorReply = error.toReply(traceId);
-  const headers = createHeaders();
-  headers.set(HEADERS.error, reply.code);
-  headers.set('Nats-Service-Error-Code', String(error.status));
-  headers.set('Nats-Service-Error', reply.code);
+  const { code } = reply;
+  const headers = `${HEADERS.error}: ${code}\r\nNats-Service-Error-Code: ${error.status}\r\nNats-Service-Error: ${code}\r\n`;
   bus.respond(msg, JSON.stringify(reply), headers);
 }

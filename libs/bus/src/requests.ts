@@ -1,12 +1,6 @@
-import {
-  createInbox,
-  type Msg,
-  type MsgHdrs,
-  type NatsConnection,
-  PermissionViolationError,
-} from '@nats-io/nats-core';
+import { createInbox, type Msg, type NatsConnection, PermissionViolationError } from '@nats-io/nats-core';
 import { CodedError } from '@trunkline/errors';
-import type { TurnWrites } from './turn-writes.js';
+import type { Wire } from './wire.js';
 
 interface Waiting {
   readonly subject: string;
@@ -29,15 +23,15 @@ export class Requests {
 
   constructor(
     private readonly nats: NatsConnection,
-    private readonly writes: TurnWrites,
+    private readonly wire: Wire,
     inboxPrefix: string,
   ) {
     this.inbox = `${createInbox(inboxPrefix)}.`;
     void nats.closed().then(() => this.fail(() => true, disconnected));
   }
 
-  /** @throws CodedError as `Bus.request` does, but for what the reply says. */
-  send(subject: string, data: Uint8Array, timeoutMs: number, headers: MsgHdrs): Promise<Msg> {
+  /** @param headers as lines. @throws CodedError as `Bus.request` does, but for what the reply says. */
+  send(subject: string, body: string, timeoutMs: number, headers: string): Promise<Msg> {
     this.listen();
     const token = (this.count++).toString(36);
     return new Promise<Msg>((resolve, reject) => {
@@ -46,13 +40,11 @@ export class Requests {
         reject(late(subject));
       }, timeoutMs);
       this.waiting.set(token, { subject, resolve, reject, timer });
-      this.writes.add(() => {
-        try {
-          this.nats.publish(subject, data, { reply: this.inbox + token, headers });
-        } catch (cause) {
-          this.settle(token)?.reject(disconnected(subject, cause));
-        }
-      });
+      try {
+        this.wire.publish(subject, body, headers, this.inbox + token);
+      } catch (cause) {
+        this.settle(token)?.reject(disconnected(subject, cause));
+      }
     });
   }
 

@@ -53,7 +53,7 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
     const { id, name } = silent.service;
     const key = keyOf(silent.service);
     try {
-      await bus.requestRaw(`$SRV.PING.${name}.${id}`, new Uint8Array(), { timeoutMs: PING_TIMEOUT_MS });
+      await bus.requestRaw(`$SRV.PING.${name}.${id}`, '', { timeoutMs: PING_TIMEOUT_MS });
     } catch (error) {
       const nobody = error instanceof CodedError && error.details?.['reason'] === 'no_responders';
       if (closed || !bus.connected || known.get(key) !== silent) return;

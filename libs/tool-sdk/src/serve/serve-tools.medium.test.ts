@@ -79,21 +79,17 @@ function ask(id: string, takesMs = 0, headers: Record<string, string> = {}) {
 
 /** The reply as it is on the wire. */
 async function errorOf(id: string) {
-  const reply = await bus.requestRaw(
-    subjects.tool('work', 1),
-    Buffer.from(JSON.stringify({ id, takesMs: 0 })),
-    {
-      timeoutMs: 5000,
-      headers: {
-        [HEADERS.tenant]: 'local',
-        [HEADERS.callId]: 'call-1',
-        [HEADERS.toolCallId]: 'tc-error',
-        [HEADERS.idempotencyKey]: 'key-1',
-        [HEADERS.deadline]: String(Date.now() + 5000),
-        traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-      },
+  const reply = await bus.requestRaw(subjects.tool('work', 1), JSON.stringify({ id, takesMs: 0 }), {
+    timeoutMs: 5000,
+    headers: {
+      [HEADERS.tenant]: 'local',
+      [HEADERS.callId]: 'call-1',
+      [HEADERS.toolCallId]: 'tc-error',
+      [HEADERS.idempotencyKey]: 'key-1',
+      [HEADERS.deadline]: String(Date.now() + 5000),
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     },
-  );
+  });
   return { header: reply.headers?.get(HEADERS.error), body: reply.json() };
 }
 

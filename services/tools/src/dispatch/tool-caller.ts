@@ -94,7 +94,7 @@ export class ToolCaller {
     try {
       const reply = await this.bus.requestRaw(
         subjects.toolStatus(definition.name, definition.version),
-        Buffer.from(request.arguments),
+        request.arguments,
         { timeoutMs: deadlineAt - askedAt, headers: headersOf(request, deadlineAt) },
       );
       const errorCode = reply.headers?.get(HEADERS.error) || undefined;
@@ -135,7 +135,7 @@ export class ToolCaller {
 
   private send(request: ToolRequest, deadlineAt: number): Promise<Answer & { silent?: true }> {
     const { tool, executor } = request;
-    const sent = this.bus.requestRaw(executor.subject, Buffer.from(request.arguments), {
+    const sent = this.bus.requestRaw(executor.subject, request.arguments, {
       // The same for every request of a tool: timers of one length cost least.
       timeoutMs: tool.definition.timeoutMs + LATE_MS,
       headers: headersOf(request, deadlineAt),

@@ -187,7 +187,7 @@ async function ask(
   envelope: Envelope = {},
 ): Promise<{ error: string | undefined; body: unknown }> {
   const { callId = 'call-1', idempotencyKey = randomUUID(), deadline = Date.now() + 5000 } = envelope;
-  const reply = await world.bus.requestRaw(SUBJECT, Buffer.from(JSON.stringify(args)), {
+  const reply = await world.bus.requestRaw(SUBJECT, JSON.stringify(args), {
     timeoutMs: 5000,
     headers: {
       [HEADERS.tenant]: 'local',

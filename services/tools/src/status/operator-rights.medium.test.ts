@@ -99,7 +99,7 @@ test('with the rights that an installation gives it, the gateway switches, tells
 
 test('an agent can switch nothing on again', async () => {
   await expect(
-    agent.requestRaw(`$KV.${BUCKETS.switches}.${TOOL}`, Buffer.from('{"disabled":false}'), {
+    agent.requestRaw(`$KV.${BUCKETS.switches}.${TOOL}`, '{"disabled":false}', {
       timeoutMs: 1000,
     }),
   ).rejects.toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE' });
