@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { LIMITS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import type { Bus } from './connection.js';
@@ -36,7 +36,7 @@ export class EventStore {
   async storeTogether(events: readonly OutgoingEvent[]): Promise<void> {
     const last = events.at(-1);
     if (!last) return;
-    const batch = randomUUID();
+    const batch = randomBytes(12).toString('base64url');
     for (const [i, event] of events.slice(0, -1).entries())
       this.bus.wire.publish(event.subject, event.body, linesOf(event, inBatch(batch, i + 1)));
     const commit = `${inBatch(batch, events.length)}Nats-Batch-Commit: 1\r\n`;

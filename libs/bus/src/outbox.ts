@@ -88,7 +88,8 @@ export class Outbox {
   ): void {
     const { once = false, mayWait = false, ...rest } = content;
     const event = encodeEvent({ traceHeaders: traceHeaders(), ...rest, source: this.source });
-    if (Buffer.byteLength(event.body) > LIMITS.eventBytes)
+    // No character has more than three bytes: only a long text has to be measured.
+    if (event.body.length * 3 > LIMITS.eventBytes && Buffer.byteLength(event.body) > LIMITS.eventBytes)
       throw new CodedError('PAYLOAD_TOO_LARGE', `The event exceeds ${LIMITS.eventBytes} bytes.`);
     if (this.queue.length >= CAPACITY || this.closed) {
       dropped.inc();
@@ -156,7 +157,8 @@ export class Outbox {
     if (batch.length < MIN_TOGETHER) return this.storeSideBySide();
     try {
       await this.events.storeTogether(batch.map(({ event }) => event));
-      this.stored(new Set(batch));
+      // The batch is the beginning of the queue: events have only been added meanwhile.
+      this.stored(batch, this.queue.slice(batch.length));
       return undefined;
     } catch (cause) {
       for (const queued of batch) queued.apart = true;
@@ -167,14 +169,18 @@ export class Outbox {
   private async storeSideBySide(): Promise<{ cause: unknown } | undefined> {
     const batch = sideBySide(this.queue);
     const outcomes = await Promise.allSettled(batch.map(({ event, once }) => this.events.store(event, once)));
-    this.stored(new Set(batch.filter((_, i) => outcomes[i]?.status === 'fulfilled')));
+    const done = new Set(batch.filter((_, i) => outcomes[i]?.status === 'fulfilled'));
+    this.stored(
+      [...done],
+      this.queue.filter((queued) => !done.has(queued)),
+    );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     return failed && { cause: failed.reason };
   }
 
-  private stored(all: ReadonlySet<Queued>): void {
-    this.queue = this.queue.filter((queued) => !all.has(queued));
-    waiting -= all.size;
+  private stored(all: readonly Queued[], left: Queued[]): void {
+    this.queue = left;
+    waiting -= all.length;
     const byType = new Map<string, number>();
     for (const { event } of all) byType.set(event.type, (byType.get(event.type) ?? 0) + 1);
     for (const [event, count] of byType) published.inc({ event }, count);

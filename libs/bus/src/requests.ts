@@ -32,7 +32,6 @@ export class Requests {
 
   /** @param headers as lines. @throws CodedError as `Bus.request` does, but for what the reply says. */
   send(subject: string, body: string, timeoutMs: number, headers: string): Promise<Msg> {
-    this.listen();
     const token = (this.count++).toString(36);
     return new Promise<Msg>((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -41,6 +40,7 @@ export class Requests {
       }, timeoutMs);
       this.waiting.set(token, { subject, resolve, reject, timer });
       try {
+        this.listen();
         this.wire.publish(subject, body, headers, this.inbox + token);
       } catch (cause) {
         this.settle(token)?.reject(disconnected(subject, cause));

@@ -14,17 +14,15 @@ interface Queued {
 export function together<T extends Queued>(queue: readonly T[]): T[] {
   const [first] = queue;
   if (!first) return [];
-  const stream = streamOf(first);
+  // Streams take whole trees of subjects (libs/contracts).
+  const tree = first.event.subject.slice(0, first.event.subject.indexOf('.') + 1);
   const batch: T[] = [];
   let bytes = 0;
   for (const queued of queue) {
     bytes += queued.event.body.length;
     const fits = batch.length < MAX_TOGETHER && bytes <= MAX_BYTES;
-    if (!fits || queued.once || queued.apart || streamOf(queued) !== stream) break;
+    if (!fits || queued.once || queued.apart || !queued.event.subject.startsWith(tree)) break;
     batch.push(queued);
   }
   return batch;
 }
-
-/** Streams take whole trees of subjects (libs/contracts). */
-const streamOf = ({ event: { subject } }: Queued): string => subject.slice(0, subject.indexOf('.'));

@@ -134,7 +134,8 @@ export function contextFromTraceHeaders(headers: {
   traceparent?: string | undefined;
   tracestate?: string | undefined;
 }): Context {
-  const root = trace.deleteSpan(context.active());
+  const active = context.active();
+  const root = trace.getSpan(active) ? trace.deleteSpan(active) : active;
   if (headers.traceparent === undefined) return root;
   const carrier: Record<string, string> = { traceparent: headers.traceparent };
   if (headers.tracestate !== undefined) carrier['tracestate'] = headers.tracestate;

@@ -40,34 +40,35 @@ export const changesSomething = ({
 }: Pick<AuditEntry, 'definition' | 'outcome'>): boolean =>
   definition !== undefined && definition.effect !== 'read' && outcome !== 'refused';
 
-export function auditRecord(entry: AuditEntry, now: Date): ToolDecided {
-  const { command, definition, decision, code, argumentsHash, confirmedBy } = entry;
+/** JSON leaves out what is undefined. */
+export function auditRecord(entry: AuditEntry, now: Date): Undefinable<ToolDecided> {
+  const { command, definition, argumentsHash } = entry;
   return {
     tenant: command.tenant,
     callId: command.callId,
     turnId: command.turnId,
     toolCallId: command.toolCallId,
     tool: command.tool,
-    ...(definition === undefined
-      ? {}
-      : {
-          version: definition.version,
-          effect: definition.effect,
-          // Those that have a hash were found to be bounded.
-          arguments: redact(
-            argumentsHash === undefined ? boundedArguments(command.arguments) : command.arguments,
-            definition,
-          ),
-        }),
+    version: definition?.version,
+    effect: definition?.effect,
+    // Those that have a hash were found to be bounded.
+    arguments:
+      definition &&
+      redact(
+        argumentsHash === undefined ? boundedArguments(command.arguments) : command.arguments,
+        definition,
+      ),
     outcome: entry.outcome,
-    ...(decision === undefined ? {} : { decision }),
-    ...(code === undefined ? {} : { code }),
-    ...(argumentsHash === undefined ? {} : { argumentsHash }),
-    ...(confirmedBy === undefined ? {} : { confirmedBy }),
+    decision: entry.decision,
+    code: entry.code,
+    argumentsHash,
+    confirmedBy: entry.confirmedBy,
     durationMs: entry.durationMs,
     decidedAt: now.toISOString(),
   };
 }
+
+type Undefinable<T> = { readonly [K in keyof T]: undefined extends T[K] ? T[K] | undefined : T[K] };
 
 /** Arguments that were refused for their size stay out, however harmless each may be. */
 const boundedArguments = (args: Record<string, unknown>): Record<string, unknown> =>

@@ -47,5 +47,10 @@ export class CallRegistry {
   }
 }
 
-/** How a call is named in KV buckets and in memory. */
-export const callKey = (tenant: string, callId: string): string => `${tenant}.${callId}`;
+let last = { tenant: '', callId: '', key: '' };
+
+/** How a call is named in KV buckets and in memory. One execution asks for it many times in a row. */
+export function callKey(tenant: string, callId: string): string {
+  if (last.tenant !== tenant || last.callId !== callId) last = { tenant, callId, key: `${tenant}.${callId}` };
+  return last.key;
+}

@@ -40,15 +40,18 @@ export class Circuits {
   }
 
   admit(tool: string, scope: string, now: number): Decision<Admission> {
-    const decision = this.look(tool, scope, now);
+    const key = keyOf(tool, scope);
+    const before = this.circuits.get(key) ?? CLOSED;
+    const decision = decideCircuit(before, now);
     if (!decision.passed) return decision;
-    this.set(tool, scope, decision.value);
+    if (decision.value !== before) this.set(tool, scope, decision.value);
     let reported = false;
     const report: Admission['report'] = (outcome) => {
       if (reported) return;
       reported = true;
-      const circuit = this.circuits.get(keyOf(tool, scope)) ?? CLOSED;
-      this.set(tool, scope, afterRequest(circuit, outcome, Date.now(), this.policy));
+      const circuit = this.circuits.get(key) ?? CLOSED;
+      const after = afterRequest(circuit, outcome, Date.now(), this.policy);
+      if (after !== circuit) this.set(tool, scope, after);
     };
     return { passed: true, value: { report } };
   }

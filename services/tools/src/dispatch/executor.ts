@@ -19,19 +19,25 @@ export interface Executor {
   readonly bulkhead: string;
 }
 
+/** What is the same for every call, by tool. */
+const onBus = new WeakMap<CallTool, Omit<Executor, 'breakerScope'>>();
+
 export function executorOf(
-  { definition: { name, version }, inPage = false }: CallTool,
+  callTool: CallTool,
   { tenant, callId }: { readonly tenant: string; readonly callId: string },
 ): Executor {
+  const known = onBus.get(callTool);
+  if (known) return { ...known, breakerScope: tenant };
+  const {
+    definition: { name, version },
+    inPage = false,
+  } = callTool;
   const tool = `${name}.v${version}`;
-  if (!inPage)
-    return {
-      subject: subjects.tool(name, version),
-      cancelSubject: subjects.toolCancel(name, version),
-      tool,
-      breakerScope: tenant,
-      bulkhead: tool,
-    };
+  if (!inPage) {
+    const cancelSubject = subjects.toolCancel(name, version);
+    onBus.set(callTool, { subject: subjects.tool(name, version), cancelSubject, tool, bulkhead: tool });
+    return executorOf(callTool, { tenant, callId });
+  }
   const subject = subjects.clientAction(tenant, callId, name);
   return {
     subject,

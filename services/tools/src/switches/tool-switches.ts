@@ -16,6 +16,8 @@ interface Known {
  */
 export class ToolSwitches {
   private readonly known = new Map<string, Known>();
+  /** Names of tools that are off for somebody. */
+  private offTools: ReadonlySet<string> = new Set();
   private readonly listeners: (() => void)[] = [];
   private watch: { stop: () => void } | undefined;
 
@@ -30,7 +32,7 @@ export class ToolSwitches {
 
   /** The switch that keeps this tool from this tenant. */
   off(tool: string, tenant: string): ToolSwitch | undefined {
-    return this.ifOff({ tool }) ?? this.ifOff({ tool, tenant });
+    return this.offTools.has(tool) ? (this.ifOff({ tool }) ?? this.ifOff({ tool, tenant })) : undefined;
   }
 
   /** Every switch that is off. */
@@ -83,6 +85,7 @@ export class ToolSwitches {
     // Removed, or not JSON at all: what is not readable never enables a tool that is off.
     else if (before?.value.disabled === true) return;
     if (before?.value.disabled === (entry?.value.disabled ?? false)) return;
+    this.offTools = new Set(this.list().map((off) => off.tool));
     for (const listener of this.listeners) listener();
   }
 }
