@@ -119,14 +119,27 @@ export class Bus {
     return parsed;
   }
 
-  /** The same without parsing: for the gateway, which judges the reply of a tool itself. */
-  requestRaw(subject: string, body: string, { timeoutMs, headers }: RequestOptions): Promise<Msg> {
-    return this.requestLines(subject, body, timeoutMs, linesOf(headers));
+  /** The same without parsing. */
+  requestRaw(subject: string, body: string, options: RequestOptions): Promise<Msg> {
+    return new Promise((resolve, reject) => this.ask(subject, body, options, resolve, reject));
   }
 
-  /** The same with exactly these headers, as lines: for the classes of this library only. */
+  /** The same without a promise, for the gateway: of the two exactly one is called, and may not throw. */
+  ask(
+    subject: string,
+    body: string,
+    { timeoutMs, headers }: RequestOptions,
+    resolve: (reply: Msg) => void,
+    reject: (error: CodedError) => void,
+  ): void {
+    this.requests.send(subject, body, timeoutMs, linesOf(headers), { resolve, reject });
+  }
+
+  /** A request with exactly these headers, as lines: for the classes of this library only. */
   requestLines(subject: string, body: string, timeoutMs: number, lines: string): Promise<Msg> {
-    return this.requests.send(subject, body, timeoutMs, lines);
+    return new Promise((resolve, reject) =>
+      this.requests.send(subject, body, timeoutMs, lines, { resolve, reject }),
+    );
   }
 
   /** A fresh subject for replies, of the kind that this user may listen on. */

@@ -30,22 +30,29 @@ export class Requests {
     void nats.closed().then(() => this.fail(() => true, disconnected));
   }
 
-  /** @param headers as lines. @throws CodedError as `Bus.request` does, but for what the reply says. */
-  send(subject: string, body: string, timeoutMs: number, headers: string): Promise<Msg> {
+  /**
+   * @param headers as lines
+   * @param settle exactly one of the two is called; `reject` with what `Bus.request` throws, but for what the reply says.
+   */
+  send(
+    subject: string,
+    body: string,
+    timeoutMs: number,
+    headers: string,
+    { resolve, reject }: Pick<Waiting, 'resolve' | 'reject'>,
+  ): void {
     const token = (this.count++).toString(36);
-    return new Promise<Msg>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.waiting.delete(token);
-        reject(late(subject));
-      }, timeoutMs);
-      this.waiting.set(token, { subject, resolve, reject, timer });
-      try {
-        this.listen();
-        this.wire.publish(subject, body, headers, this.inbox + token);
-      } catch (cause) {
-        this.settle(token)?.reject(disconnected(subject, cause));
-      }
-    });
+    const timer = setTimeout(() => {
+      this.waiting.delete(token);
+      reject(late(subject));
+    }, timeoutMs);
+    this.waiting.set(token, { subject, resolve, reject, timer });
+    try {
+      this.listen();
+      this.wire.publish(subject, body, headers, this.inbox + token);
+    } catch (cause) {
+      this.settle(token)?.reject(disconnected(subject, cause));
+    }
   }
 
   /** The server has refused something: whoever waits for it is told at once. */

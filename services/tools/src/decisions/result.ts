@@ -21,11 +21,15 @@ export type Answer =
 /** Why there was no reply. */
 export type Silence = 'no_responders' | 'timeout' | 'cancelled' | 'disconnected';
 
+/** What came back, as it came. */
+export interface Reply {
+  /** Of an error of the tool. */
+  readonly errorCode: string | undefined;
+  readonly data: Uint8Array;
+}
+
 /** Decision 10: the reply is bounded JSON that keeps the tool's result schema, or an error of the tool. */
-export function judgeReply(
-  reply: { readonly errorCode: string | undefined; readonly data: Uint8Array },
-  checkResult: (result: unknown) => readonly FieldProblem[],
-): Answer {
+export function judgeReply(reply: Reply, checkResult: (result: unknown) => readonly FieldProblem[]): Answer {
   if (reply.data.length > LIMITS.toolResultBytes && reply.errorCode === undefined)
     return unusable({
       code: 'RESULT_TOO_LARGE',

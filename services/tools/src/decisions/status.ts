@@ -1,6 +1,7 @@
 import { type FieldProblem, parseJson } from '@trunkline/bus';
 import { LIMITS } from '@trunkline/contracts';
 import type { EffectOutcome, EffectRecord } from './effect-ledger.js';
+import type { Reply } from './result.js';
 
 export type Resolution =
   | { readonly state: 'executed'; readonly outcome: EffectOutcome }
@@ -11,7 +12,7 @@ export type Resolution =
  * deadline of the request: until then it may still reach a process of the tool, which starts nothing later.
  */
 export function judgeStatus(
-  reply: { readonly errorCode: string | undefined; readonly data: Uint8Array },
+  reply: Reply,
   { deadlineAt }: Pick<EffectRecord, 'deadlineAt'>,
   checkResult: (result: unknown) => readonly FieldProblem[],
   askedAt: number,

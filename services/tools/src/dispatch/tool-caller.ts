@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '@trunkline/bus';
 import { HEADERS, subjects } from '@trunkline/contracts';
-import { CodedError } from '@trunkline/errors';
+import type { CodedError } from '@trunkline/errors';
 import type { CompiledTool } from '@trunkline/tool-sdk';
 import { retryDelayMs } from '../decisions/dispatch.js';
 import type { EffectRecord } from '../decisions/effect-ledger.js';
-import { type Answer, judgeReply, judgeSilence, type Silence } from '../decisions/result.js';
+import { type Answer, judgeReply, judgeSilence, type Reply, type Silence } from '../decisions/result.js';
 import { judgeStatus, type Resolution } from '../decisions/status.js';
 import type { Cancellation } from '../generations/cancellation.js';
 import type { Executor } from './executor.js';
@@ -50,7 +50,7 @@ export class ToolCaller {
     for (let attempts = 1; ; attempts++) {
       const answer = request.cancellation.isCancelled
         ? judgeSilence('cancelled')
-        : await this.attempt(request, deadlineAt, late);
+        : judge(await this.attempt(request, deadlineAt, late), request.tool);
       doubt ||= answer.kind === 'error' && answer.effect === 'unknown';
       const delayMs =
         answer.kind === 'result'
@@ -110,10 +110,10 @@ export class ToolCaller {
     request: ToolRequest,
     deadlineAt: number,
     late: Promise<Answer | undefined>[],
-  ): Promise<Answer> {
-    const { cancellation } = request;
-    const reply = this.send(request, deadlineAt);
+  ): Promise<Reply | Silence> {
+    const { tool, executor, cancellation } = request;
     return new Promise((resolve) => {
+      let takeLate: ((reply: Reply | Silence) => void) | undefined;
       const end = () => {
         clearTimeout(timer);
         cancellation.listen(undefined);
@@ -121,30 +121,28 @@ export class ToolCaller {
       const giveUp = (silence: Silence) => {
         end();
         this.cancel(request);
-        late.push(reply.then((answer) => (answer.silent ? undefined : answer)));
-        resolve(judgeSilence(silence));
+        const reply = new Promise<Reply | Silence>((take) => {
+          takeLate = take;
+        });
+        late.push(reply.then((came) => (typeof came === 'string' ? undefined : judge(came, tool))));
+        resolve(silence);
+      };
+      const take = (reply: Reply | Silence) => {
+        if (takeLate) return takeLate(reply);
+        end();
+        resolve(reply);
       };
       const timer = setTimeout(() => giveUp('timeout'), deadlineAt - Date.now());
       cancellation.listen(() => giveUp('cancelled'));
-      void reply.then((answer) => {
-        end();
-        resolve(answer);
-      });
+      this.bus.ask(
+        executor.subject,
+        request.arguments,
+        // The same for every request of a tool: timers of one length cost least.
+        { timeoutMs: tool.definition.timeoutMs + LATE_MS, headers: headersOf(request, deadlineAt) },
+        ({ headers, data }) => take({ errorCode: headers?.get(HEADERS.error) || undefined, data }),
+        (error) => take(silenceOf(error)),
+      );
     });
-  }
-
-  private send(request: ToolRequest, deadlineAt: number): Promise<Answer & { silent?: true }> {
-    const { tool, executor } = request;
-    const sent = this.bus.requestRaw(executor.subject, request.arguments, {
-      // The same for every request of a tool: timers of one length cost least.
-      timeoutMs: tool.definition.timeoutMs + LATE_MS,
-      headers: headersOf(request, deadlineAt),
-    });
-    return sent.then(
-      ({ headers, data }) =>
-        judgeReply({ errorCode: headers?.get(HEADERS.error) || undefined, data }, tool.checkResult),
-      (thrown: unknown) => ({ ...judgeSilence(silenceOf(thrown)), silent: true }),
-    );
   }
 
   /** Tells every instance of the tool to stop working on this request. */
@@ -152,6 +150,9 @@ export class ToolCaller {
     this.bus.publish(executor.cancelSubject, { tenant, callId, toolCallId });
   }
 }
+
+const judge = (reply: Reply | Silence, { checkResult }: CompiledTool): Answer =>
+  typeof reply === 'string' ? judgeSilence(reply) : judgeReply(reply, checkResult);
 
 const headersOf = (
   request: Pick<ToolRequest, 'tenant' | 'callId' | 'toolCallId' | 'idempotencyKey'>,
@@ -164,8 +165,7 @@ const headersOf = (
   [HEADERS.deadline]: String(deadlineAt),
 });
 
-function silenceOf(thrown: unknown): Silence {
-  if (thrown instanceof CodedError && thrown.code === 'DEADLINE_EXCEEDED') return 'timeout';
-  const reason = thrown instanceof CodedError ? thrown.details?.['reason'] : undefined;
-  return reason === 'no_responders' ? 'no_responders' : 'disconnected';
+function silenceOf({ code, details }: CodedError): Silence {
+  if (code === 'DEADLINE_EXCEEDED') return 'timeout';
+  return details?.['reason'] === 'no_responders' ? 'no_responders' : 'disconnected';
 }
