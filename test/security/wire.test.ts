@@ -48,6 +48,18 @@ it('what is sent at once arrives in its order, each with its own answer', async 
   expect(heard.map((msg) => msg.json())).toEqual(bodies);
 });
 
+it('a late reply is not taken for that to the next request', async () => {
+  const asked: Msg[] = [];
+  const late = bus.subscribe('late', (msg) => void asked.push(msg));
+  const first = bus.requestRaw('late', 'first', { timeoutMs: 50 });
+  await expect(first).rejects.toThrow(expect.objectContaining({ code: 'DEADLINE_EXCEEDED' }));
+  const second = bus.requestRaw('late', 'second', { timeoutMs: 5000 });
+  await waitFor(() => asked.length === 2, { deadlineMs: 5000, describe: 'both requests' });
+  for (const msg of asked) bus.respond(msg, `to the ${msg.string()}`);
+  expect((await second).string()).toBe('to the second');
+  late.unsubscribe();
+});
+
 it.each(['heard.a b', 'heard.a\r\nPUB heard.forged 0', 'heard.a\t'])(
   'nothing is sent to %j',
   async (subject) => {

@@ -3,6 +3,8 @@ import { CodedError } from '@trunkline/errors';
 import type { Wire } from './wire.js';
 
 interface Waiting {
+  /** Last token of the subject of its reply. */
+  readonly token: string;
   readonly subject: string;
   readonly resolve: (reply: Msg) => void;
   readonly reject: (error: CodedError) => void;
@@ -16,7 +18,12 @@ const NO_RESPONDERS = 503;
  * with its stack, two promises and a race for every request that succeeds.
  */
 export class Requests {
-  private readonly waiting = new Map<string, Waiting>();
+  /**
+   * Places that are used again. A `Map` from which as much is deleted as added is rehashed all the time, and each table that
+   * grew old keeps what followed it alive until the next full collection: everything about every request.
+   */
+  private readonly places: (Waiting | undefined)[] = [];
+  private readonly free: number[] = [];
   private readonly inbox: string;
   private subscribed = false;
   private count = 0;
@@ -41,12 +48,10 @@ export class Requests {
     headers: string,
     { resolve, reject }: Pick<Waiting, 'resolve' | 'reject'>,
   ): void {
-    const token = (this.count++).toString(36);
-    const timer = setTimeout(() => {
-      this.waiting.delete(token);
-      reject(late(subject));
-    }, timeoutMs);
-    this.waiting.set(token, { subject, resolve, reject, timer });
+    const place = this.free.pop() ?? this.places.length;
+    const token = `${place.toString(36)}-${(this.count++).toString(36)}`;
+    const timer = setTimeout(() => this.settle(token)?.reject(late(subject)), timeoutMs);
+    this.places[place] = { token, subject, resolve, reject, timer };
     try {
       this.listen();
       this.wire.publish(subject, body, headers, this.inbox + token);
@@ -84,16 +89,19 @@ export class Requests {
   }
 
   private settle(token: string): Waiting | undefined {
-    const waiting = this.waiting.get(token);
-    if (!waiting) return undefined;
-    this.waiting.delete(token);
+    const place = Number.parseInt(token, 36);
+    const waiting = this.places[place];
+    // A late reply to whoever had the place before.
+    if (waiting?.token !== token) return undefined;
+    this.places[place] = undefined;
+    this.free.push(place);
     clearTimeout(waiting.timer);
     return waiting;
   }
 
   private fail(concerned: (waiting: Waiting) => boolean, errorOf: (subject: string) => CodedError): void {
-    for (const [token, waiting] of this.waiting)
-      if (concerned(waiting)) this.settle(token)?.reject(errorOf(waiting.subject));
+    for (const waiting of this.places)
+      if (waiting && concerned(waiting)) this.settle(waiting.token)?.reject(errorOf(waiting.subject));
   }
 }
 

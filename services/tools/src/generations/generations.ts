@@ -20,6 +20,8 @@ export interface Execution {
 interface Running extends Discarded {
   readonly toolCallId: string;
   readonly cancellation: Cancellation;
+  /** Its place among those of its call. */
+  place: number;
 }
 
 /**
@@ -28,7 +30,7 @@ interface Running extends Discarded {
  */
 export class Generations {
   private readonly discarded = new Map<string, Set<string>>();
-  private readonly running = new Map<string, Set<Running>>();
+  private readonly running = new Map<string, Running[]>();
   private watch: { stop: () => void } | undefined;
 
   private constructor(private readonly entries: KvBucket<Discarded>) {}
@@ -56,14 +58,21 @@ export class Generations {
   /** From here on a cancellation reaches the execution. Call `isDiscarded` after it, not before. */
   begin({ tenant, callId, generationId, toolCallId }: ExecuteToolDto): Execution {
     const key = callKey(tenant, callId);
-    const execution: Running = { generationId, toolCallId, cancellation: new Cancellation() };
-    const all = this.running.get(key) ?? new Set();
-    this.running.set(key, all.add(execution));
+    const cancellation = new Cancellation();
+    const all = this.running.get(key) ?? [];
+    const execution: Running = { generationId, toolCallId, cancellation, place: all.length };
+    all.push(execution);
+    if (all.length === 1) this.running.set(key, all);
     return {
-      cancellation: execution.cancellation,
+      cancellation,
       end: () => {
-        all.delete(execution);
-        if (all.size === 0 && this.running.get(key) === all) this.running.delete(key);
+        if (all[execution.place] !== execution) return;
+        const last = all.pop();
+        if (last && last !== execution) {
+          last.place = execution.place;
+          all[last.place] = last;
+        }
+        if (all.length === 0 && this.running.get(key) === all) this.running.delete(key);
       },
     };
   }

@@ -12,10 +12,10 @@ export interface LimiterRates {
 interface CallUsage {
   allowance: Allowance | undefined;
   /** By tool and arguments. */
-  readonly identical: Map<string, Allowance>;
+  readonly identical: Map<string, { allowance: Allowance }>;
 }
 
-/** Different requests of one call that are watched for repetition; the oldest is forgotten first. */
+/** Different requests of one call that are watched for repetition; the one that came first is forgotten first. */
 const WATCHED = 256;
 
 /** What calls and tenants have used of their rates, in this replica's memory: N replicas allow up to N times as much. */
@@ -29,19 +29,20 @@ export class Limiter {
     const key = callKey(command.tenant, command.callId);
     const usage: CallUsage = this.calls.get(key) ?? { allowance: undefined, identical: new Map() };
     const request = `${command.tool} ${argumentsHash}`;
+    const known = usage.identical.get(request);
     const decision = decideLimits({
       now,
       call: usage.allowance,
       tenant: this.tenants.get(command.tenant),
-      identical: usage.identical.get(request),
+      identical: known?.allowance,
       callRate: this.rates.call,
       tenantRate: this.rates.tenant,
       identicalRate: this.rates.identical,
     });
     if (!decision.passed) return decision;
     usage.allowance = decision.value.call;
-    usage.identical.delete(request);
-    usage.identical.set(request, decision.value.identical);
+    if (known) known.allowance = decision.value.identical;
+    else usage.identical.set(request, { allowance: decision.value.identical });
     if (usage.identical.size > WATCHED) {
       const [oldest] = usage.identical.keys();
       if (oldest !== undefined) usage.identical.delete(oldest);
