@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { LIMITS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import type { Bus } from './connection.js';
@@ -7,6 +8,8 @@ import { parseJson } from './json.js';
 
 const TIMEOUT_MS = 5000;
 const WRONG_LAST_SEQUENCE = 10071;
+/** Events of a batch that are written in one go. */
+const SLICE = 32;
 
 interface Acknowledgement {
   readonly error?: { readonly err_code?: number; readonly description?: string };
@@ -37,8 +40,11 @@ export class EventStore {
     const last = events.at(-1);
     if (!last) return;
     const batch = randomBytes(12).toString('base64url');
-    for (const [i, event] of events.slice(0, -1).entries())
+    for (const [i, event] of events.slice(0, -1).entries()) {
+      // What else is to be sent and answered does not wait for all of them.
+      if (i % SLICE === SLICE - 1) await setImmediate();
       this.bus.wire.publish(event.subject, event.body, linesOf(event, inBatch(batch, i + 1)));
+    }
     const commit = `${inBatch(batch, events.length)}Nats-Batch-Commit: 1\r\n`;
     const { error, count } = await this.send(last, commit);
     if (error) throw refused(error);

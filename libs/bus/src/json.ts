@@ -39,31 +39,40 @@ export function parseJson(bytes: Uint8Array, bounds: JsonBounds): unknown {
   }
 }
 
-const QUOTE = 0x22,
-  BACKSLASH = 0x5c,
-  COMMA = 0x2c;
-const isOpening = (byte: number) => byte === 0x7b || byte === 0x5b;
-const isClosing = (byte: number) => byte === 0x7d || byte === 0x5d;
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /** One pass over the bytes that knows strings from structure. */
 function checkShape(bytes: Uint8Array, maxDepth: number, maxKeys: number): void {
   let depth = 0;
   let items = 0;
-  let inString = false;
   for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i];
-    if (byte === undefined) return;
-    if (inString) {
-      if (byte === BACKSLASH) i++;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (byte === COMMA) items++;
-    else if (isOpening(byte)) {
-      depth++;
-      items++;
-    } else if (isClosing(byte)) depth--;
-    if (depth > maxDepth || items > maxKeys) {
-      throw new CodedError('PAYLOAD_TOO_DEEP', undefined, { details: { maxDepth, maxKeys } });
+    switch (bytes[i] ?? 0) {
+      case QUOTE:
+        i = endOfString(bytes, i + 1);
+        break;
+      case COMMA:
+        items++;
+        break;
+      case OBJECT:
+      case ARRAY:
+        depth++;
+        items++;
+        break;
+      case OBJECT_END:
+      case ARRAY_END:
+        depth--;
+        break;
+      default:
+        continue;
     }
+    if (depth > maxDepth || items > maxKeys)
+      throw new CodedError('PAYLOAD_TOO_DEEP', undefined, { details: { maxDepth, maxKeys } });
   }
+}
+
+/** Where the string that begins at `i` is closed. */
+function endOfString(bytes: Uint8Array, i: number): number {
+  while (i < bytes.length && bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1;
+  return i;
 }
