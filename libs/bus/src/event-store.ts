@@ -9,7 +9,7 @@ import { parseJson } from './json.js';
 const TIMEOUT_MS = 5000;
 const WRONG_LAST_SEQUENCE = 10071;
 /** Events of a batch that are written in one go. */
-const SLICE = 32;
+const SLICE = 128;
 
 interface Acknowledgement {
   readonly error?: { readonly err_code?: number; readonly description?: string };

@@ -123,7 +123,7 @@ export class Outbox {
   private async work(): Promise<void> {
     let failures = 0;
     while (this.queue.length > 0 && !this.closed) {
-      await this.gather(GATHER_MS);
+      if (this.queue.length < CHEAP_BATCH) await this.gather(GATHER_MS);
       if (this.queue.length >= MIN_TOGETHER && this.queue.length < CHEAP_BATCH)
         await this.gather(GATHER_MORE_MS);
       this.hurry = false;
