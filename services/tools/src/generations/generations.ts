@@ -113,7 +113,8 @@ export class Generations {
       all.add(toolCallId === undefined ? generationId : `${generationId} ${toolCallId}`),
     );
     let stopped = 0;
-    for (const execution of this.running.get(key) ?? []) {
+    // A copy: whoever is told to stop may end at once.
+    for (const execution of this.running.get(key)?.slice() ?? []) {
       const meant =
         execution.generationId === generationId &&
         (toolCallId === undefined || execution.toolCallId === toolCallId);
