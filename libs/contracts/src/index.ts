@@ -21,6 +21,7 @@ export { CreateSessionDto, type IceServer, type SessionReply } from './commands/
 export { EndCallDto, type EndCallReply } from './commands/end-call.js';
 export { ExecuteToolDto, type ExecuteToolReply } from './commands/execute-tool.js';
 export { SwitchToolDto, type SwitchToolReply, type ToolSwitch } from './commands/switch-tool.js';
+export { confirmPlaceholders, MAX_CONFIRM_TEMPLATE } from './confirm-template.js';
 export { DEAD_LETTER_HEADERS } from './dead-letter.js';
 export { AgentJoined } from './events/agent-joined.js';
 export { AGENT_LOST_REASONS, AgentLost } from './events/agent-lost.js';
@@ -65,3 +66,4 @@ export {
   type ToolDefinition,
   type ToolLimit,
 } from './tool-definition.js';
+export { CONFIRM_BY, type ConfirmTerms, type ToolTerms } from './tool-terms.js';

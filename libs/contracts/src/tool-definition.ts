@@ -57,4 +57,6 @@ export interface ToolDefinition {
   readonly status?: boolean;
   /** Kept by the gateway across calls and its replicas. */
   readonly limits?: readonly ToolLimit[];
+  /** Question to the caller before it runs: "Refund {amount} to {name}?", where each placeholder is an argument. */
+  readonly confirm?: string;
 }

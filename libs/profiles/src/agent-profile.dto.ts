@@ -1,4 +1,5 @@
 import { NAME_PATTERN, STAGES } from '@trunkline/contracts';
+import { ToolTermsDto } from '@trunkline/tool-sdk';
 import {
   ArrayMaxSize,
   IsBoolean,
@@ -26,8 +27,8 @@ export class Voice {
   @IsNumber() @Min(0.5) @Max(2) speed = 1;
 }
 
-/** A tool that the agent may use. */
-export class ToolRef {
+/** A tool that the agent may use, with the terms on which it may. */
+export class ToolRef extends ToolTermsDto {
   @Matches(NAME_PATTERN) name!: string;
   /** Major version; the newest one when absent. */
   @IsOptional() @IsInt() @Min(1) @Max(1000) version?: number;

@@ -82,3 +82,19 @@ describe('defining a tool', () => {
     expect(defineTool(spec({ maxAttempts: 3, idempotent: true })).definition.maxAttempts).toBe(3);
   });
 });
+
+describe('the question to the caller', () => {
+  it('is part of the definition', () => {
+    expect(defineTool(spec({ confirm: 'Pay {cents} cents?' })).definition.confirm).toBe('Pay {cents} cents?');
+  });
+
+  it.each([
+    ['a placeholder that is no argument', 'Pay {amount}?', /confirm: there is no argument amount/],
+    ['a brace that is no placeholder', 'Pay {?', /confirm: a brace/],
+    ['a placeholder that holds code', 'Pay {cents.constructor}?', /confirm: a brace/],
+    ['one that is too long to be listened to', 'a'.repeat(301), /confirm/],
+    ['an empty one', '', /confirm/],
+  ])('refuses %s', (_, confirm, message) => {
+    expect(() => defineTool(spec({ confirm }))).toThrow(message);
+  });
+});

@@ -28,6 +28,8 @@ export interface ToolSpec<A extends object, R extends object> {
   readonly sensitive?: readonly (keyof A & string)[];
   /** How much it may do altogether, in one call or for a tenant; the gateway refuses more. @default [] */
   readonly limits?: readonly (Omit<ToolLimit, 'argument'> & { readonly argument?: keyof A & string })[];
+  /** Question to the caller before it runs: "Refund {amount} to {name}?". @default a plain one from the arguments */
+  readonly confirm?: string;
   /** Arguments as the model may send them. @default [] */
   readonly examples?: readonly A[];
   /**
@@ -73,6 +75,7 @@ export function defineTool<A extends object, R extends object>(spec: ToolSpec<A,
     sensitive: [...(spec.sensitive ?? [])],
     examples: (spec.examples ?? []).map((example) => ({ ...example })),
     ...(spec.status === undefined ? {} : { status: true }),
+    ...(spec.confirm === undefined ? {} : { confirm: spec.confirm }),
     ...(spec.limits === undefined ? {} : { limits: spec.limits.map((limit) => ({ ...limit })) }),
   });
   return {

@@ -2,7 +2,8 @@ import 'reflect-metadata';
 
 export { defineSchemaTool } from './define-schema-tool.js';
 export { defineTool, type Tool, type ToolSpec } from './define-tool.js';
-export { type CompiledTool, compileTool, propertiesOf } from './definition/compiled-tool.js';
+export { type CompiledTool, compileTool, confirmProblem, propertiesOf } from './definition/compiled-tool.js';
+export { ToolTermsDto } from './definition/tool-terms.dto.js';
 export { askServices } from './discovery/ask-services.js';
 export { type SeenEndpoint, type SeenService } from './discovery/read-service-info.js';
 export { type ServiceWatch, type ServiceWatchOptions, watchServices } from './discovery/watch-services.js';

@@ -1,5 +1,5 @@
 import { validateEvent } from '@trunkline/bus';
-import type { JsonSchema, ToolDefinition } from '@trunkline/contracts';
+import { confirmPlaceholders, type JsonSchema, type ToolDefinition } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { compileSchema, type SchemaCheck } from '../schema/compile-schema.js';
 import { limitProblem } from './limit-problem.js';
@@ -18,7 +18,8 @@ export interface CompiledTool {
  *
  * @throws CodedError `TOOL_REGISTRATION_INVALID` naming the rule: a wrong field; a schema that does not compile, is no
  * object or leaves unknown properties open; more than one attempt for a tool that is neither `read` nor idempotent; a
- * sensitive property that does not exist; a limit or status of a `read` tool, or a sum of what is no required, non-negative number; an example that breaks the schema.
+ * sensitive property that does not exist; a limit or status of a `read` tool, or a sum of what is no required, non-negative number; a placeholder of
+ * `confirm` that is no argument; an example that breaks the schema.
  */
 export function compileTool(declared: unknown): CompiledTool {
   let definition: ToolDefinition;
@@ -48,11 +49,26 @@ export function compileTool(declared: unknown): CompiledTool {
     const problem = limitProblem(limit, parameters, propertiesOf(parameters));
     if (problem) throw invalid(`limits.${i}: ${problem}.`);
   });
+  if (definition.confirm !== undefined) {
+    const problem = confirmProblem(definition.confirm, propertiesOf(parameters));
+    if (problem) throw invalid(`confirm: ${problem}.`);
+  }
   examples.forEach((example, i) => {
     const [problem] = checkArguments(example);
     if (problem) throw invalid(`examples.${i}: ${problem.field} ${problem.message}.`);
   });
   return { definition, checkArguments, checkResult };
+}
+
+/** What is wrong with a question to the caller, given the arguments that it may name; undefined when nothing is. */
+export function confirmProblem(
+  template: string,
+  properties: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const placeholders = confirmPlaceholders(template);
+  if (placeholders === undefined) return 'a brace belongs to no placeholder such as {amount}';
+  const unknown = placeholders.find((name) => !Object.hasOwn(properties, name));
+  return unknown === undefined ? undefined : `there is no argument ${unknown}`;
 }
 
 const accept: SchemaCheck = () => [];

@@ -2,6 +2,7 @@ import {
   EFFECTS,
   type Effect,
   type JsonSchema,
+  MAX_CONFIRM_TEMPLATE,
   NAME_PATTERN,
   type ToolDefinition,
 } from '@trunkline/contracts';
@@ -48,4 +49,5 @@ export class ToolDefinitionDto implements ToolDefinition {
   @ValidateNested({ each: true })
   @Type(() => ToolLimitDto)
   limits?: ToolLimitDto[];
+  @IsOptional() @IsString() @MinLength(1) @MaxLength(MAX_CONFIRM_TEMPLATE) confirm?: string;
 }

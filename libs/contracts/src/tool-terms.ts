@@ -1,0 +1,37 @@
+import type { Effect, ToolLimit } from './tool-definition.js';
+
+export const CONFIRM_BY = ['voice', 'click'] as const;
+
+/** Terms of the caller's confirmation. */
+export interface ConfirmTerms {
+  /** Makes a `write` ask as well; `irreversible` asks in any case. @default false */
+  readonly required?: boolean;
+  /** Question to the caller, in place of the tool's own `confirm`: "Refund {amount} to {name}?". */
+  readonly template?: string;
+  /** Only way in which the caller may confirm. @default either */
+  readonly by?: (typeof CONFIRM_BY)[number];
+  /** Name of a tool that must have succeeded earlier in the call. */
+  readonly after?: string;
+}
+
+/**
+ * Floors under what a tool declares about itself, set by an operator: in the registration of its integrator, and in the
+ * `tools[]` of a profile. The stricter of both and of the declaration holds.
+ */
+export interface ToolTerms {
+  /** Least effect that the tool is taken to have. */
+  readonly effect?: Effect;
+  /** Scopes that the session must have been granted, beside those the tool declares. */
+  readonly scopes?: readonly string[];
+  /** Limits beside those the tool declares. */
+  readonly limits?: readonly ToolLimit[];
+  /** Arguments whose values never enter audits, logs or spans, beside those the tool declares. */
+  readonly sensitive?: readonly string[];
+  /** Most attempts in total. */
+  readonly maxAttempts?: number;
+  /** For the model, in place of the tool's own words. */
+  readonly description?: string;
+  readonly confirm?: ConfirmTerms;
+  /** SHA-256 of the definition as canonical JSON, hex: any other definition of the tool is contested, not adopted. */
+  readonly pin?: string;
+}
