@@ -26,6 +26,24 @@ export const catalogue = {
     'The body is not valid JSON in UTF-8.',
     'Send one JSON object encoded as UTF-8.',
   ),
+  REQUEST_MALFORMED: entry(
+    400,
+    false,
+    'The request is no valid HTTP, or repeats a header that has one value, such as Host.',
+    'Send valid HTTP/1.1 with each such header once.',
+  ),
+  REQUEST_TIMEOUT: entry(
+    408,
+    true,
+    'The request did not arrive whole within the time of this door.',
+    'Send headers and body without pauses; HTTP_REQUEST_TIMEOUT_MS of the service is the limit.',
+  ),
+  HEADERS_TOO_LARGE: entry(
+    431,
+    false,
+    'The headers of the request exceed the limit of this door.',
+    'Send fewer or shorter headers; HTTP_MAX_HEADER_BYTES of the service is the limit.',
+  ),
   PAYLOAD_TOO_LARGE: entry(
     413,
     false,

@@ -1,5 +1,6 @@
 import { kinds, setting } from '@trunkline/config';
 import { LOG_LEVELS } from '@trunkline/telemetry';
+import { httpSettings } from './http/http-settings.js';
 
 /** Settings that every process has. */
 export const commonSettings = {
@@ -17,6 +18,7 @@ export const commonSettings = {
     description: 'base URL of an OTLP/HTTP endpoint, or none',
     fallback: 'none',
   }),
+  ...httpSettings,
 };
 
 /** Settings of every process that is on the bus. */

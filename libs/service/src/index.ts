@@ -1,5 +1,5 @@
-export { ApiKeyGuard, Client, RequireScope } from './auth/api-key.guard.js';
 export { ApiKeys } from './auth/api-keys.js';
+export { Client, RequireScope } from './auth/require-scope.js';
 export { busSettings, commonSettings, liveKitSettings } from './common-settings.js';
 export { Readiness, type ReadinessReport } from './health/readiness.js';
 export { NestLogger } from './nest-logger.js';

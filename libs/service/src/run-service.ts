@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { NestMicroservice } from '@nestjs/microservices';
@@ -6,8 +7,14 @@ import { BusServer, CodedRpcFilter, type DirectHandlers, DtoPipe, parseJson } fr
 import type { Values } from '@trunkline/config';
 import { LIMITS } from '@trunkline/contracts';
 import { CodedError, type ErrorCode, toCodedError } from '@trunkline/errors';
+import { ApiKeys } from './auth/api-keys.js';
+import { guardWithKeys, KeyDoor } from './auth/key-door.js';
 import type { commonSettings } from './common-settings.js';
+import { boundRequests } from './http/bound-requests.js';
+import { boundedServer } from './http/bounded-server.js';
+import { answerClientError } from './http/client-error.js';
 import { CodedHttpFilter } from './http/coded-http.filter.js';
+import type { HttpSettings } from './http/http-settings.js';
 import { traceRequests } from './http/http-tracing.js';
 import { NestLogger } from './nest-logger.js';
 import { PlatformModule } from './platform.module.js';
@@ -47,7 +54,7 @@ export async function runService<S extends SettingsSpec>(options: ServiceOptions
   let parts: Parts | undefined;
   try {
     parts = await startParts(options.name, settings as Values<typeof commonSettings>);
-    const app = await createApp(options, parts);
+    const app = await createApp(options, parts, settings as Values<typeof commonSettings>);
     drainOnSignal(app, parts, drainTimeoutMs);
     await app.init();
     if (parts.bus) await app.startAllMicroservices();
@@ -68,16 +75,25 @@ const WRONG_CONFIGURATION: ReadonlySet<ErrorCode> = new Set(['SETTING_INVALID', 
 async function createApp<S extends SettingsSpec>(
   options: ServiceOptions<S>,
   parts: Parts,
+  http: HttpSettings,
 ): Promise<NestFastifyApplication> {
   const bodyLimit = options.bodyBytes ?? LIMITS.commandBytes;
-  const adapter = new FastifyAdapter({ bodyLimit, forceCloseConnections: 'idle' });
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    forceCloseConnections: 'idle',
+    serverFactory: (handler: RequestListener) => boundedServer(handler, http),
+    clientErrorHandler: answerClientError,
+    trustProxy: http.trustedProxies.length > 0 && [...http.trustedProxies],
+  });
   traceRequests(adapter.getInstance());
+  boundRequests(adapter.getInstance());
   const root = { module: RootModule, imports: [PlatformModule.with(parts, true), options.module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: new NestLogger(parts.logger),
     abortOnError: false,
     bodyParser: false,
   });
+  if (parts.bus) guardWithKeys(adapter.getInstance(), new KeyDoor({ keys: app.get(ApiKeys), ...http }));
   // Fastify takes text/plain by default; here every body is JSON unless a service says otherwise.
   adapter.getInstance().removeContentTypeParser('text/plain');
   // The adapter's own instance, because its `useBodyParser` fixes the parser's error type.

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { BootstrapKey } from './keys/bootstrap-key.js';
-import { RateLimit } from './limits/rate-limit.js';
 import { quotaProvider } from './limits/session-quota.js';
 import { LiveKitRooms } from './livekit/livekit-rooms.js';
 import { profileCatalogProvider } from './profiles/profile-catalog.js';
@@ -19,7 +18,6 @@ import { SessionService } from './sessions/session.service.js';
     registryProvider,
     quotaProvider,
     idempotencyProvider,
-    RateLimit,
     LiveKitRooms,
     CallerGrants,
     SessionService,

@@ -139,6 +139,6 @@ describe('a running service', () => {
     expect(text).toMatch(
       /trunkline_session_requests_total\{operation="create",code="ok",service="token"\} 3/,
     );
-    expect(text).toMatch(/operation="create",code="RATE_LIMITED",service="token"\} 1/);
+    expect(text).toMatch(/trunkline_api_key_refused_total\{reason="key_rate",service="token"\} 1/);
   });
 });

@@ -33,7 +33,8 @@ export const settings = {
     fallback: '120',
   }),
   ratePerMinute: setting('SESSION_RATE_PER_MINUTE', kinds.integer(1, 1_000_000), {
-    description: 'requests that each API key may send in a minute, to each replica',
+    description:
+      'requests that each API key may send in a minute, to each replica; here instead of API_RATE_PER_MINUTE',
     fallback: '300',
   }),
   bootstrapApiKey: setting('BOOTSTRAP_API_KEY', kinds.secret(35).or(kinds.oneOf([NONE])), {

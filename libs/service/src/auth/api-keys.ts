@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Bus, KvBucket } from '@trunkline/bus';
-import { type ApiKeyRecord, type ApiScope, BUCKETS } from '@trunkline/contracts';
+import { type ApiKeyRecord, BUCKETS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 
 const KEY_PATTERN = /^tk_[A-Za-z0-9_-]{32,128}$/;
+
+/** A key that was found. */
+export interface KnownKey {
+  /** SHA-256 of the key in hex. */
+  readonly id: string;
+  readonly record: ApiKeyRecord;
+}
 
 /** API keys in KV, by their SHA-256: the bucket never holds a key, and a lookup by hash has no timing to learn from. */
 @Injectable()
@@ -24,19 +31,13 @@ export class ApiKeys {
     await this.keys.put(hash(key), record);
   }
 
-  /**
-   * Who sends this `Authorization` header.
-   *
-   * @throws CodedError `UNAUTHENTICATED` for a missing, malformed or unknown key; `FORBIDDEN` when it lacks the scope.
-   */
-  async authenticate(authorization: string | undefined, scope: ApiScope): Promise<ApiKeyRecord> {
+  /** Whose key an `Authorization` header carries; undefined for a missing, malformed or unknown one. */
+  async find(authorization: string | undefined): Promise<KnownKey | undefined> {
     const key = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
-    if (key === undefined || !KEY_PATTERN.test(key)) throw new CodedError('UNAUTHENTICATED');
-    const record = (await this.keys.get(hash(key)))?.value;
-    if (record === undefined) throw new CodedError('UNAUTHENTICATED');
-    if (!record.scopes.includes(scope))
-      throw new CodedError('FORBIDDEN', `The API key lacks the scope ${scope}.`);
-    return record;
+    if (key === undefined || !KEY_PATTERN.test(key)) return undefined;
+    const id = hash(key);
+    const record = (await this.keys.get(id))?.value;
+    return record === undefined ? undefined : { id, record };
   }
 }
 

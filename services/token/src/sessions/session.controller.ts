@@ -3,7 +3,6 @@ import { type ApiKeyRecord, CreateSessionDto, type SessionReply } from '@trunkli
 import { toCodedError } from '@trunkline/errors';
 import { Client, RequireScope } from '@trunkline/service';
 import { Counter, registry } from '@trunkline/telemetry';
-import { RateLimit } from '../limits/rate-limit.js';
 import { SessionService } from './session.service.js';
 
 const requests = new Counter({
@@ -17,10 +16,7 @@ const requests = new Counter({
 @Controller('v1/sessions')
 @RequireScope('sessions:create')
 export class SessionController {
-  constructor(
-    private readonly sessions: SessionService,
-    private readonly rateLimit: RateLimit,
-  ) {}
+  constructor(private readonly sessions: SessionService) {}
 
   @Post()
   @Header('cache-control', 'no-store')
@@ -29,7 +25,7 @@ export class SessionController {
     @Body() dto: CreateSessionDto,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
   ): Promise<SessionReply> {
-    return this.count('create', client, () => this.sessions.create(client, dto, idempotencyKey));
+    return this.count('create', () => this.sessions.create(client, dto, idempotencyKey));
   }
 
   /** A new token for a session whose first one has expired before the caller could join, or rejoin. */
@@ -37,19 +33,18 @@ export class SessionController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   renew(@Client() client: ApiKeyRecord, @Param('callId') callId: string): Promise<SessionReply> {
-    return this.count('renew', client, () => this.sessions.renew(client, callId));
+    return this.count('renew', () => this.sessions.renew(client, callId));
   }
 
   @Delete(':callId')
   @HttpCode(204)
   @Header('cache-control', 'no-store')
   revoke(@Client() client: ApiKeyRecord, @Param('callId') callId: string): Promise<void> {
-    return this.count('revoke', client, () => this.sessions.revoke(client, callId));
+    return this.count('revoke', () => this.sessions.revoke(client, callId));
   }
 
-  private async count<T>(operation: string, client: ApiKeyRecord, work: () => Promise<T>): Promise<T> {
+  private async count<T>(operation: string, work: () => Promise<T>): Promise<T> {
     try {
-      this.rateLimit.admit(client);
       const result = await work();
       requests.inc({ operation, code: 'ok' });
       return result;

@@ -21,6 +21,11 @@ export class TokenBucket {
     return Math.ceil(((1 - this.tokens) * 60_000) / this.perMinute);
   }
 
+  /** Puts back one token that was taken. */
+  giveBack(): void {
+    this.tokens = Math.min(this.perMinute, this.tokens + 1);
+  }
+
   /** Whether it has nothing to remember. */
   isFull(now: number): boolean {
     this.fill(now);
