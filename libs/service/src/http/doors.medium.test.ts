@@ -107,7 +107,9 @@ describe('slow clients', () => {
     const idle = await open();
     idle.send('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n');
     await idle.until(/"ok"/);
-    await Promise.all([silent.ended(), idle.ended()]);
+    const [nothing, once] = await Promise.all([silent.ended(), idle.ended()]);
+    expect(nothing).not.toContain('200 OK');
+    expect(once.match(/200 OK/g)).toHaveLength(1);
   });
 });
 
