@@ -12,6 +12,7 @@ export {
   type TranscribeOptions,
   type Transcript,
 } from './recognition/speech-recognizer.js';
+export { endsSentence } from './synthesis/ends-sentence.js';
 export { speakable } from './synthesis/speakable.js';
 export {
   SpeechSynthesizer,

@@ -26,6 +26,7 @@ export function spokenWords(text: string): string[] {
     .replace(/\b(\d{1,2}):0(\d)\b/g, '$1 oh $2')
     .replace(/\b(\d{1,2}):(\d{2})\b/g, '$1 $2')
     .replace(/(\d),(?=\d{3}\b)/g, '$1')
+    .replace(/\$ ?(\d+(?:\.\d+)?) (hundred|thousand|million|billion|trillion)\b/g, '$1 $2 dollars')
     .replace(/\$ ?(\d+)\.(\d{2})\b/g, '$1 dollars and $2 cents')
     .replace(/\$ ?(\d+)/g, '$1 dollars')
     .replace(/(\d)\.(?=\d)/g, '$1 point ')

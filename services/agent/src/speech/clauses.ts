@@ -1,3 +1,5 @@
+import { endsSentence } from '@trunkline/speech';
+
 /** A clause that is long enough to be spoken on its own ends at a comma. */
 const LONG_CLAUSE = 60;
 
@@ -33,17 +35,25 @@ export class ClauseSplitter {
   }
 
   private boundary(): number | undefined {
-    // A mark counts only before white space: "3.5", "a.m." and half-streamed ellipses stay whole.
+    // A mark counts only before white space: "3.5", "$1.50", "a.m." and half-streamed ellipses stay whole.
     for (const match of this.buffer.matchAll(/([.!?]+["')\]]?|[,;:—])(?=\s)/g)) {
       const end = match.index + match[0].length;
-      if (
-        /[.!?]/.test(match[0]) ? !isAbbreviation(this.buffer.slice(0, end)) : this.first || end > LONG_CLAUSE
-      )
-        return end;
+      const [before, after] = [this.buffer.slice(0, end), this.buffer.slice(end)];
+      const isEnd = /[.!?]/.test(match[0]) ? sentenceEnds(before, after) : this.commaEnds(before, after);
+      // What comes next decides.
+      if (isEnd === undefined) return undefined;
+      if (isEnd) return end;
     }
     return undefined;
   }
+
+  /** A comma or colon ends the first clause and long ones, unless it stands inside a date or before a number. */
+  private commaEnds(before: string, after: string): boolean | undefined {
+    if (!this.first && before.length <= LONG_CLAUSE) return false;
+    if (!/(?:\d,|:)$/.test(before)) return true;
+    return after.trim() === '' ? undefined : !/^\s+[\d+#]/.test(after);
+  }
 }
 
-const isAbbreviation = (text: string) =>
-  /(^|\s)(mr|mrs|ms|dr|st|no|vs|e\.g|i\.e|a\.m|p\.m|[a-z])\.$/i.test(text);
+const sentenceEnds = (before: string, after: string): boolean | undefined =>
+  before.endsWith('.') && !before.endsWith('..') ? endsSentence(before, after) : true;
