@@ -8,6 +8,10 @@ const DATABASE = 'trunkline';
 const USER = 'trunkline';
 const PASSWORD = 'a-password-for-tests';
 const OTLP_TOKEN = 'a-token-for-tests';
+const OTHER_USERS = {
+  CLICKHOUSE_WRITER_PASSWORD: 'a-writer-of-tests',
+  CLICKHOUSE_READER_PASSWORD: 'a-reader-of-tests',
+};
 
 /** A bus, a store, and the means to publish events and look at rows. */
 export class AnalyticsUnderTest {
@@ -28,6 +32,7 @@ export class AnalyticsUnderTest {
         CLICKHOUSE_DATABASE: DATABASE,
         CLICKHOUSE_USER: USER,
         CLICKHOUSE_PASSWORD: PASSWORD,
+        ...OTHER_USERS,
         OTLP_TOKEN,
         MIN_FREE_BYTES: '0',
       }),
@@ -53,6 +58,7 @@ export class AnalyticsUnderTest {
       CLICKHOUSE_DATABASE: DATABASE,
       CLICKHOUSE_USER: USER,
       CLICKHOUSE_PASSWORD: PASSWORD,
+      ...OTHER_USERS,
     };
   }
 

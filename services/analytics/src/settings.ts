@@ -12,12 +12,30 @@ export const clickHouseSettings = {
     { description: 'database of all tables', fallback: 'trunkline' },
   ),
   clickHouseUser: setting('CLICKHOUSE_USER', kinds.text(128), {
-    description: 'ClickHouse user',
+    description: 'ClickHouse user that makes the tables',
     fallback: 'default',
   }),
   clickHousePassword: setting('CLICKHOUSE_PASSWORD', kinds.secret(1), {
     description: 'password of that user',
     secret: true,
+  }),
+  clickHouseWriter: setting('CLICKHOUSE_WRITER_USER', kinds.text(128), {
+    description: 'ClickHouse user that inserts events',
+    fallback: 'trunkline_writer',
+  }),
+  clickHouseWriterPassword: setting('CLICKHOUSE_WRITER_PASSWORD', kinds.secret(1), {
+    description: 'password of that user; or none: the user that makes the tables inserts',
+    secret: true,
+    fallback: 'none',
+  }),
+  clickHouseReader: setting('CLICKHOUSE_READER_USER', kinds.text(128), {
+    description: 'ClickHouse user that answers queries',
+    fallback: 'trunkline_reader',
+  }),
+  clickHouseReaderPassword: setting('CLICKHOUSE_READER_PASSWORD', kinds.secret(1), {
+    description: 'password of that user; or none: the user that makes the tables reads',
+    secret: true,
+    fallback: 'none',
   }),
   clickHouseTimeoutMs: setting('CLICKHOUSE_TIMEOUT_MS', kinds.integer(100, 300_000), {
     description: 'how long a statement may take, ms',

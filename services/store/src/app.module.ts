@@ -40,6 +40,12 @@ async function openEngine(settings: StoreSettings, logger: Logger, readiness: Re
 
 function spanBatcher(engine: Engine, logger: Logger): SpanBatcher {
   const target = { table: TRACES_TABLE, columns: undefined, format: JSON_EACH_ROW };
-  const context = { database: engine.database, settings: {}, params: {}, readOnly: false };
+  const context = {
+    database: engine.database,
+    settings: {},
+    params: {},
+    role: 'writer',
+    readOnly: false,
+  } as const;
   return new SpanBatcher((rows) => engine.insert(target, rows, context), logger);
 }

@@ -12,6 +12,8 @@ const databaseName = kinds
     'a name that the engine keeps',
   );
 
+const passwordOrNone = kinds.secret(8).or(kinds.oneOf(['none']));
+
 export const storeSettings = {
   ...commonSettings,
   port: setting('PORT', kinds.port(), { description: 'port of the HTTP interface', fallback: '8123' }),
@@ -26,12 +28,30 @@ export const storeSettings = {
     fallback: 'trunkline',
   }),
   user: setting('CLICKHOUSE_USER', kinds.text(128), {
-    description: 'user that clients name',
+    description: 'user that makes tables and may do everything in the database',
     fallback: 'trunkline',
   }),
   password: setting('CLICKHOUSE_PASSWORD', kinds.secret(8), {
     description: 'password of that user',
     secret: true,
+  }),
+  writer: setting('CLICKHOUSE_WRITER_USER', kinds.text(128), {
+    description: 'user that may insert rows, and nothing else',
+    fallback: 'trunkline_writer',
+  }),
+  writerPassword: setting('CLICKHOUSE_WRITER_PASSWORD', passwordOrNone, {
+    description: 'password of that user; or none: there is no such user',
+    secret: true,
+    fallback: 'none',
+  }),
+  reader: setting('CLICKHOUSE_READER_USER', kinds.text(128), {
+    description: 'user that may only read',
+    fallback: 'trunkline_reader',
+  }),
+  readerPassword: setting('CLICKHOUSE_READER_PASSWORD', passwordOrNone, {
+    description: 'password of that user; or none: there is no such user',
+    secret: true,
+    fallback: 'none',
   }),
   otlpToken: setting('OTLP_TOKEN', kinds.secret(16).or(kinds.oneOf(['none'])), {
     description:

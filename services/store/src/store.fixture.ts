@@ -3,6 +3,9 @@ import { type StartedService, startService } from '@trunkline/testing';
 
 export const USER = 'trunkline';
 export const PASSWORD = 'a password of tests';
+/** Users beside the owner, with their passwords. */
+export const WRITER = { user: 'trunkline_writer', password: 'a password of the writer' };
+export const READER = { user: 'trunkline_reader', password: 'a password of the reader' };
 export const OTLP_TOKEN = 'a-token-of-tests';
 export const AUTHORIZATION = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`;
 
@@ -15,6 +18,8 @@ export interface StartedStore extends StartedService {
 export async function startStore(env: Readonly<Record<string, string>> = {}): Promise<StartedStore> {
   const service = await startService('store', {
     CLICKHOUSE_PASSWORD: PASSWORD,
+    CLICKHOUSE_WRITER_PASSWORD: WRITER.password,
+    CLICKHOUSE_READER_PASSWORD: READER.password,
     OTLP_TOKEN,
     MIN_FREE_BYTES: '0',
     // What is stored doesn't depend on where the machine stands.

@@ -18,6 +18,9 @@ const schema = z.object({
   natsOperatorPassword: z.string().min(16),
   natsAppointmentsOperatorPassword: z.string().min(16),
   clickhousePassword: z.string().min(16),
+  /** Of the store's user that only inserts, and of the one that only reads. */
+  clickhouseWriterPassword: z.string().min(16),
+  clickhouseReaderPassword: z.string().min(16),
   /** With which a service may send its spans to the store, and nothing else. */
   otlpToken: z.string().min(16),
   /** Of the tenant `local`. */
@@ -60,6 +63,8 @@ export const generateSecrets = (): Secrets => ({
   natsOperatorPassword: random(24),
   natsAppointmentsOperatorPassword: random(24),
   clickhousePassword: random(24),
+  clickhouseWriterPassword: random(24),
+  clickhouseReaderPassword: random(24),
   otlpToken: random(24),
   apiKey: `tk_${random(24)}`,
 });

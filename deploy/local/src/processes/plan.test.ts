@@ -37,12 +37,17 @@ test('each process gets exactly the secrets it needs', () => {
   expect(held).toEqual({
     nats: [],
     livekit: [],
-    store: ['clickhousePassword', 'otlpToken'],
+    store: ['clickhousePassword', 'clickhouseReaderPassword', 'clickhouseWriterPassword', 'otlpToken'],
     token: ['apiKey', ...livekit('natsTokenPassword')],
     calls: livekit('natsCallsPassword'),
     tools: bus('natsToolsPassword'),
     appointments: bus('natsAppointmentsPassword'),
-    analytics: ['clickhousePassword', ...bus('natsAnalyticsPassword')],
+    analytics: [
+      'clickhousePassword',
+      'clickhouseReaderPassword',
+      'clickhouseWriterPassword',
+      ...bus('natsAnalyticsPassword'),
+    ],
     agent: livekit('natsAgentPassword'),
     console: ['apiKey', 'otlpToken'],
   });

@@ -49,6 +49,8 @@ const clickhouse = ({ settings, secrets }: EnvironmentSource) => ({
   CLICKHOUSE_DATABASE,
   CLICKHOUSE_USER,
   CLICKHOUSE_PASSWORD: secrets.clickhousePassword,
+  CLICKHOUSE_WRITER_PASSWORD: secrets.clickhouseWriterPassword,
+  CLICKHOUSE_READER_PASSWORD: secrets.clickhouseReaderPassword,
 });
 
 const service = (

@@ -11,25 +11,44 @@ type Parameters = Readonly<Record<string, string | number | readonly string[]>>;
 const UNKNOWN_TABLE = '60';
 const UNKNOWN_DATABASE = '81';
 
-/** The ClickHouse that stores events: a server, or the embedded engine behind `services/store`. */
+interface User {
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * The ClickHouse that stores events: a server, or the embedded engine behind `services/store`. Queries run as a user that
+ * only reads, inserts as one that only inserts; the owner makes the tables.
+ */
 @Injectable()
 export class ClickHouse implements OnApplicationShutdown {
-  private readonly client: ClickHouseClient;
+  private readonly owner: ClickHouseClient;
+  private readonly writer: ClickHouseClient;
+  private readonly reader: ClickHouseClient;
 
   constructor(@InjectSettings() private readonly settings: ClickHouseSettings) {
-    this.client = this.connect(settings.clickHouseDatabase);
+    const { clickHouseDatabase, clickHouseWriter, clickHouseReader } = settings;
+    this.owner = this.connect(clickHouseDatabase);
+    this.writer = this.connect(
+      clickHouseDatabase,
+      userOf(clickHouseWriter, settings.clickHouseWriterPassword),
+    );
+    this.reader = this.connect(
+      clickHouseDatabase,
+      userOf(clickHouseReader, settings.clickHouseReaderPassword),
+    );
   }
 
   /** @throws CodedError `DEPENDENCY_UNAVAILABLE` when it does not answer, or refuses user and password. */
   async ping(): Promise<void> {
-    const answer = await this.client.ping();
+    const answer = await this.owner.ping();
     if (!answer.success) throw unavailable(answer.error);
   }
 
   /** Creates the database unless it is there. @throws CodedError `DEPENDENCY_UNAVAILABLE` */
   async ensureDatabase(): Promise<void> {
     try {
-      await this.client.command({ query: 'SELECT 1' });
+      await this.owner.command({ query: 'SELECT 1' });
     } catch (cause) {
       if (!(cause instanceof ClickHouseError && cause.code === UNKNOWN_DATABASE)) throw unavailable(cause);
       const { clickHouseDatabase } = this.settings;
@@ -54,7 +73,7 @@ export class ClickHouse implements OnApplicationShutdown {
    */
   async query<T>(sql: string, parameters: Parameters, row: z.ZodType<T>): Promise<T[]> {
     try {
-      const result = await this.client.query({
+      const result = await this.reader.query({
         query: sql,
         query_params: { ...parameters },
         format: 'JSONEachRow',
@@ -86,7 +105,7 @@ export class ClickHouse implements OnApplicationShutdown {
   async insert(table: string, rows: readonly object[], token?: string): Promise<void> {
     if (rows.length === 0) return;
     try {
-      await this.client.insert({
+      await this.writer.insert({
         table,
         values: rows,
         format: 'JSONEachRow',
@@ -103,22 +122,21 @@ export class ClickHouse implements OnApplicationShutdown {
   /** Runs a statement that returns nothing. @throws CodedError `DEPENDENCY_UNAVAILABLE` */
   async command(sql: string): Promise<void> {
     try {
-      await this.client.command({ query: sql });
+      await this.owner.command({ query: sql });
     } catch (cause) {
       throw unavailable(cause);
     }
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.client.close();
+    await Promise.all([this.owner.close(), this.writer.close(), this.reader.close()]);
   }
 
-  private connect(database: string): ClickHouseClient {
+  private connect(database: string, user?: User): ClickHouseClient {
     const { clickHouseUrl, clickHouseUser, clickHousePassword, clickHouseTimeoutMs } = this.settings;
     return createClient({
       url: clickHouseUrl,
-      username: clickHouseUser,
-      password: clickHousePassword,
+      ...(user ?? { username: clickHouseUser, password: clickHousePassword }),
       database,
       application: 'trunkline-analytics',
       request_timeout: clickHouseTimeoutMs,
@@ -127,6 +145,9 @@ export class ClickHouse implements OnApplicationShutdown {
     });
   }
 }
+
+const userOf = (username: string, password: string): User | undefined =>
+  password === 'none' ? undefined : { username, password };
 
 /** Messages of ClickHouse quote data: they stay in the cause. */
 const unavailable = (cause: unknown) =>

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { STORE_ROLES, type StoreRole } from '../sql/store-role.js';
 
 export interface EngineLimits {
   /** Memory that the engine may take in all, bytes. */
@@ -15,8 +16,9 @@ const THREADS = 2;
 /**
  * Writes the engine's configuration into `folder` and returns the path of its main file.
  *
- * The engine authenticates everyone as its user `default`, so what that user may do is what this service may do: its
- * own database, and looking at `system`. Files, network, processes and other databases need grants it does not have.
+ * The engine authenticates everyone as its user `default`, whose rights are those of its roles: its own database, and
+ * looking at `system`. Files, network, processes and other databases need grants that no role has. A connection takes
+ * the role of the user whose statement it runs (statement-session.ts).
  */
 export async function writeEngineConfig(
   folder: string,
@@ -96,19 +98,38 @@ const usersXml = (database: string, { memoryBytes, statementTimeoutMs }: EngineL
       <profile>default</profile>
       <quota>default</quota>
       <grants>
-        <query>GRANT SHOW, SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, DROP TABLE, DROP VIEW, TRUNCATE, OPTIMIZE ON \`${database}\`.*</query>
-        <query>GRANT SHOW, SELECT ON system.*</query>
-        <query>GRANT SHOW, SELECT ON information_schema.*</query>
-        <query>GRANT CREATE TEMPORARY TABLE ON *.*</query>
+        <query>GRANT ${STORE_ROLES.join(', ')}</query>
       </grants>
     </default>
   </users>
+  <roles>
+${STORE_ROLES.map((role) => roleXml(role, grantsOf(role, database))).join('')}  </roles>
   <quotas>
     <default></default>
   </quotas>
 </clickhouse>
 `;
 };
+
+/** What each user of the store may do. The engine checks it beside the admission of statements (sql/statement.ts). */
+function grantsOf(role: StoreRole, database: string): readonly string[] {
+  const own = `\`${database}\`.*`;
+  const look = ['GRANT SHOW, SELECT ON system.*', 'GRANT SHOW, SELECT ON information_schema.*'];
+  if (role === 'reader') return [`GRANT SHOW, SELECT ON ${own}`, ...look];
+  // What it inserts runs through views, which read. It can't: its statements are inserts of rows (admitForRole).
+  if (role === 'writer') return [`GRANT SHOW, SELECT, INSERT ON ${own}`];
+  return [
+    `GRANT SHOW, SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, DROP TABLE, DROP VIEW, TRUNCATE, OPTIMIZE ON ${own}`,
+    ...look,
+    'GRANT CREATE TEMPORARY TABLE ON *.*',
+  ];
+}
+
+const roleXml = (role: StoreRole, grants: readonly string[]) => `    <${role}>
+      <grants>
+${grants.map((grant) => `        <query>${grant}</query>\n`).join('')}      </grants>
+    </${role}>
+`;
 
 const escape = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@trunkline/telemetry';
 import { type ChdbQueryStream, drainPending, Session } from 'chdb';
+import { admitSetting } from '../sql/admit-settings.js';
 import { CODES, fromEngine, refusal } from '../sql/clickhouse-error.js';
-import { ForbiddenNames } from '../sql/forbidden-names.js';
+import { EngineCatalogue } from '../sql/engine-catalogue.js';
 import type { InsertTarget } from '../sql/insert-target.js';
 import { stringLiteral } from '../sql/literal.js';
 import { admit, type Statement } from '../sql/statement.js';
@@ -56,7 +57,7 @@ const KILLED_WITHIN_MS = 2000;
 export class Engine {
   /** Version of the engine, as in `SELECT version()`. */
   readonly version: string;
-  private readonly forbidden: ForbiddenNames;
+  private readonly catalogue: EngineCatalogue;
   // Four in all: that many native calls run at once (libuv's pool), and one is left for health and kills.
   private readonly inserts: Lane;
   private readonly queries: Lane;
@@ -73,8 +74,13 @@ export class Engine {
     this.queries = new Lane(2, options.maxWaiting);
     this.exports = new Lane(1, options.maxWaiting);
     this.version = anchor.query('SELECT version()', 'TabSeparated').trim();
-    const functions = anchor.query('SELECT name FROM system.table_functions', 'TabSeparated');
-    this.forbidden = new ForbiddenNames(functions.trim().split('\n'));
+    const names = (table: string) =>
+      anchor.query(`SELECT name FROM system.${table}`, 'TabSeparated').trim().split('\n');
+    this.catalogue = new EngineCatalogue({
+      tableFunctions: names('table_functions'),
+      settings: names('settings'),
+      tableSettings: names('merge_tree_settings'),
+    });
     watchQueues({ insert: this.inserts, query: this.queries, export: this.exports });
     watchDisk(() => options.folder.freeBytes());
   }
@@ -109,7 +115,12 @@ export class Engine {
 
   /** @throws ClickHouseError when the statement may not reach the engine (see `admit`). */
   admit(text: string): Statement {
-    return admit(text, this.forbidden);
+    return admit(text, this.catalogue);
+  }
+
+  /** @throws ClickHouseError when one of these may not be set for a statement (see `admitSetting`). */
+  admitSettings(names: readonly string[]): void {
+    for (const name of names) admitSetting(name, this.catalogue.querySettings);
   }
 
   /** Whether the engine answers. @throws ClickHouseError when it doesn't */

@@ -1,5 +1,6 @@
 import { Session } from 'chdb';
 import { stringLiteral } from '../sql/literal.js';
+import type { StoreRole } from '../sql/store-role.js';
 
 /** What a statement runs with, apart from its text. */
 export interface StatementContext {
@@ -8,6 +9,8 @@ export interface StatementContext {
   readonly settings: Readonly<Record<string, string>>;
   /** Values of its `{name:Type}` places, in the escaped form of the HTTP interface. */
   readonly params: Readonly<Record<string, string>>;
+  /** Whose rights it has. */
+  readonly role: StoreRole;
   /** Whether writes are refused by the engine. */
   readonly readOnly: boolean;
 }
@@ -34,13 +37,18 @@ export async function openStatementSession(
 }
 
 /** Names must be plain (`isPlainName`); values are quoted. */
-function prelude({ database, settings, params, readOnly }: StatementContext): string {
+function prelude({ database, settings, params, role, readOnly }: StatementContext): string {
   const sets = [
     ...Object.entries(settings).map(([name, value]) => `${name} = ${stringLiteral(value)}`),
     ...Object.entries(params).map(([name, value]) => `param_${name} = ${stringLiteral(value)}`),
     // Last: under it no further setting could be changed to allow writes.
-    ...(readOnly ? ["readonly = '2'"] : []),
+    // A reader may not change settings in its statement either.
+    ...(readOnly ? [`readonly = '${role === 'reader' ? 1 : 2}'`] : []),
   ];
   const use = `USE \`${database.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
-  return sets.length === 0 ? use : `${use}; SET ${sets.join(', ')}`;
+  return [
+    use,
+    ...(role === 'owner' ? [] : [`SET ROLE ${role}`]),
+    ...(sets.length === 0 ? [] : [`SET ${sets.join(', ')}`]),
+  ].join('; ');
 }

@@ -16,6 +16,7 @@ test('statement, database, format, parameters and settings are told apart', () =
     compressResponse: true,
     params: { a: 'x\\ty' },
     settings: { max_threads: '1' },
+    readOnly: false,
   });
 });
 

@@ -15,6 +15,8 @@ export interface ClickHouseRequest {
   readonly params: Readonly<Record<string, string>>;
   /** Settings of the engine for this statement. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Whether it asks for a statement that only reads. */
+  readonly readOnly: boolean;
 }
 
 const PARAM = 'param_';
@@ -87,10 +89,18 @@ export function clickHouseRequest(parameters: URLSearchParams): ClickHouseReques
     compressResponse: known['enable_http_compression'] === '1' || known['enable_http_compression'] === 'true',
     params,
     settings,
+    readOnly: (known['readonly'] ?? '0') !== '0',
   };
 }
 
-const KNOWN = new Set(['query', 'query_id', 'database', 'default_format', 'enable_http_compression']);
+const KNOWN = new Set([
+  'query',
+  'query_id',
+  'database',
+  'default_format',
+  'enable_http_compression',
+  'readonly',
+]);
 
 function plain(name: string): string {
   if (!isPlainName(name))

@@ -1,33 +1,52 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import { CodedError } from '@trunkline/errors';
 import { InjectSettings } from '@trunkline/service';
 import type { FastifyRequest } from 'fastify';
 import type { StoreSettings } from '../settings.js';
+import type { StoreRole } from '../sql/store-role.js';
+
+const roles = new WeakMap<FastifyRequest, StoreRole>();
 
 /**
- * Lets in who sends the store's user and password, as Basic authorization or in ClickHouse's own headers.
+ * Lets in who sends a user of the store and its password, as Basic authorization or in ClickHouse's own headers.
  *
  * @throws CodedError `UNAUTHENTICATED`
  */
 @Injectable()
 export class CredentialsGuard implements CanActivate {
-  private readonly expected: Buffer;
+  private readonly users: ReadonlyMap<StoreRole, Buffer>;
 
   constructor(@InjectSettings() settings: StoreSettings) {
-    this.expected = digest(settings.user, settings.password);
+    const { user, password, writer, writerPassword, reader, readerPassword } = settings;
+    this.users = new Map([
+      ['owner', digest(user, password)],
+      ...(writerPassword === 'none' ? [] : [['writer', digest(writer, writerPassword)] as const]),
+      ...(readerPassword === 'none' ? [] : [['reader', digest(reader, readerPassword)] as const]),
+    ]);
   }
 
   canActivate(context: ExecutionContext): true {
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-    const [user, password] = credentials(headers);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const sent = digest(...credentials(request.headers));
     // Digests have one length, so the comparison takes the same time for every wrong guess.
-    if (!timingSafeEqual(digest(user, password), this.expected)) {
-      throw new CodedError('UNAUTHENTICATED', 'Send the user and password of the store.');
-    }
+    const matching = [...this.users].filter(([, expected]) => timingSafeEqual(sent, expected));
+    const role = matching[0]?.[0];
+    if (role === undefined) throw new CodedError('UNAUTHENTICATED', 'Send a user and password of the store.');
+    roles.set(request, role);
     return true;
   }
 }
+
+/** What the user of a guarded request may do. @throws CodedError `UNAUTHENTICATED` when no guard let it in */
+export function roleOf(context: ExecutionContext): StoreRole {
+  const role = roles.get(context.switchToHttp().getRequest<FastifyRequest>());
+  if (role === undefined) throw new CodedError('UNAUTHENTICATED');
+  return role;
+}
+
+/** The role of the request's user, as a parameter of a handler. */
+export const Role = createParamDecorator((_: unknown, context: ExecutionContext) => roleOf(context));
 
 const digest = (user: string, password: string) =>
   createHash('sha256')

@@ -10,21 +10,32 @@ const settings = (token: string) =>
     DATA_DIR: '/data',
     CLICKHOUSE_USER: 'trunkline',
     CLICKHOUSE_PASSWORD: 'the password',
+    CLICKHOUSE_WRITER_PASSWORD: 'password of the writer',
+    CLICKHOUSE_READER_PASSWORD: 'password of the reader',
     OTLP_TOKEN: token,
   });
+const user = (name: string, key: string) =>
+  requestWith({ 'x-clickhouse-user': name, 'x-clickhouse-key': key });
 const bearer = (token: string) => requestWith({ authorization: `Bearer ${token}` });
 const password = requestWith({ 'x-clickhouse-user': 'trunkline', 'x-clickhouse-key': 'the password' });
 const token = 'token-for-spans-only';
 
 /** As much of a request as the guards look at. */
 function requestWith(headers: Record<string, string>): ExecutionContext {
-  return { switchToHttp: () => ({ getRequest: () => ({ headers }) }) } as unknown as ExecutionContext;
+  const request = { headers };
+  return { switchToHttp: () => ({ getRequest: () => request }) } as unknown as ExecutionContext;
 }
 
 test('who has the token for spans, or the password, may send spans', () => {
   const guard = new OtlpGuard(settings(token));
   expect(guard.canActivate(bearer(token))).toBe(true);
   expect(guard.canActivate(password)).toBe(true);
+});
+
+test('of the other users, the writer may and the reader may not', () => {
+  const guard = new OtlpGuard(settings(token));
+  expect(guard.canActivate(user('trunkline_writer', 'password of the writer'))).toBe(true);
+  expect(() => guard.canActivate(user('trunkline_reader', 'password of the reader'))).toThrow(/only reads/);
 });
 
 test('the token for spans opens nothing else', () => {

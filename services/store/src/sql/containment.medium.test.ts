@@ -132,7 +132,7 @@ describe('everything that the engine has is accounted for', () => {
       if ((await outcome(`SELECT * FROM \`${name}\`('x', 'y')`)) !== 'ACCESS_DENIED') allowed.push(name);
     }
     expect(allowed.toSorted()).toEqual(
-      'SQLStandardValues dictionary format fuzzJSON fuzzQuery generateRandom generateSeries generate_series input merge mergeTreeIndex mergeTreeProjection mergeTreeTextIndex null numbers numbers_mt primes values view viewExplain viewIfPermitted zeros zeros_mt'.split(
+      'SQLStandardValues dictionary fuzzJSON fuzzQuery generateRandom generateSeries generate_series input merge mergeTreeIndex mergeTreeProjection mergeTreeTextIndex null numbers numbers_mt primes values view viewExplain viewIfPermitted zeros zeros_mt'.split(
         ' ',
       ),
     );

@@ -1,4 +1,7 @@
+import { admitFormats } from './admit-formats.js';
+import { admitSettings } from './admit-settings.js';
 import { refusal } from './clickhouse-error.js';
+import type { EngineCatalogue } from './engine-catalogue.js';
 import type { ForbiddenNames } from './forbidden-names.js';
 import { type Token, tokenize } from './tokens.js';
 
@@ -37,18 +40,21 @@ const WRITES = new Set([
 ]);
 /** Both make the engine's client layer open a file itself, past every grant. */
 const FILE_CLAUSES = new Set(['OUTFILE', 'INFILE']);
+const CREATE_PREFIXES = new Set(['OR', 'REPLACE', 'TEMPORARY', 'MATERIALIZED']);
+const CREATED = new Set(['TABLE', 'VIEW', 'DATABASE']);
 /** Engines whose data lies in the data folder, or nowhere. */
 const LOCAL_ENGINE =
   /^((Replacing|Summing|Aggregating|Collapsing|VersionedCollapsing|Coalescing)?MergeTree|Memory|Null|Atomic)$/;
 
 /**
  * Decides whether a statement may reach the engine. Grants keep it inside the database (engine-config.ts); this keeps
- * out what the engine's client layer and its ungranted functions would do with files, network and processes.
+ * out what the engine's client layer, its ungranted functions, settings and formats would do with files, network and
+ * processes. Settings and formats are admitted by allow list.
  *
  * @throws ClickHouseError `SYNTAX_ERROR` for several statements in one or none, `ACCESS_DENIED` for a forbidden one,
- * `QUERY_IS_TOO_LARGE` above MAX_STATEMENT_BYTES.
+ * `SETTING_CONSTRAINT_VIOLATION` or `UNKNOWN_SETTING` for its settings, `QUERY_IS_TOO_LARGE` above MAX_STATEMENT_BYTES.
  */
-export function admit(text: string, forbidden: ForbiddenNames): Statement {
+export function admit(text: string, catalogue: EngineCatalogue): Statement {
   if (Buffer.byteLength(text) > MAX_STATEMENT_BYTES) {
     throw refusal('QUERY_IS_TOO_LARGE', `The statement has more than ${MAX_STATEMENT_BYTES} bytes.`);
   }
@@ -63,8 +69,14 @@ export function admit(text: string, forbidden: ForbiddenNames): Statement {
   if (!READS.has(verb) && !WRITES.has(verb)) {
     throw refusal('ACCESS_DENIED', `${quote(verb)} statements are not available through this interface.`);
   }
-  own.forEach((token, index) => refuseForbidden(token, index, own, forbidden));
-  if (verb === 'CREATE') refuseForeignEngines(own);
+  own.forEach((token, index) => refuseForbidden(token, index, own, catalogue.forbidden));
+  if (verb === 'CREATE') {
+    refuseForeignKinds(own);
+    refuseForeignEngines(own);
+  }
+  if (verb === 'CREATE' || verb === 'ALTER') refuseForeignPlaces(own);
+  admitSettings(own, verb, catalogue);
+  admitFormats(own);
   const top = outsideBrackets(own);
   const format = formatOf(top);
   const selects = top.some((token) => isWord(token, 'SELECT') || isWord(token, 'VALUES'));
@@ -100,6 +112,35 @@ function refuseForbidden(
   }
 }
 
+/** What is created: a table or a view, or the database. No dictionary, function, named collection, user or workload. */
+function refuseForeignKinds(tokens: readonly Token[]): void {
+  const kind = tokens.slice(1).find((token) => !CREATE_PREFIXES.has(token.text.toUpperCase()));
+  if (kind === undefined || kind.kind !== 'word' || !CREATED.has(kind.text.toUpperCase())) {
+    throw refusal(
+      'ACCESS_DENIED',
+      'Only tables, views and the database can be created through this interface.',
+    );
+  }
+}
+
+/** Parts that are put onto another disk, fetched from or sent to another server, or frozen beside the data. */
+function refuseForeignPlaces(tokens: readonly Token[]): void {
+  tokens.forEach((token, index) => {
+    const next = tokens[index + 1];
+    const pair = (first: string, ...second: string[]) =>
+      isWord(token, first) && next !== undefined && second.some((word) => isWord(next, word));
+    const foreign =
+      pair('TO', 'DISK', 'VOLUME', 'SHARD') ||
+      pair('ON', 'CLUSTER') ||
+      pair('FETCH', 'PART', 'PARTITION') ||
+      pair('EXPORT', 'PART', 'PARTITION') ||
+      (isWord(tokens[0] ?? token, 'ALTER') && (isWord(token, 'FREEZE') || isWord(token, 'UNFREEZE')));
+    if (foreign) {
+      throw refusal('ACCESS_DENIED', `${quote(token.text)} is not available through this interface.`);
+    }
+  });
+}
+
 function refuseForeignEngines(tokens: readonly Token[]): void {
   tokens.forEach((token, index) => {
     if (!isWord(token, 'ENGINE')) return;
@@ -124,7 +165,7 @@ function outsideBrackets(tokens: readonly Token[]): readonly Token[] {
 function formatOf(tokens: readonly Token[]): string | undefined {
   const at = tokens.findLastIndex((token) => isWord(token, 'FORMAT'));
   const name = at < 0 ? undefined : tokens[at + 1];
-  return name?.kind === 'word' ? name.text : undefined;
+  return name?.kind === 'word' || name?.kind === 'quoted' ? name.text : undefined;
 }
 
 const is = (token: Token, symbol: string) => token.kind === 'symbol' && token.text === symbol;
