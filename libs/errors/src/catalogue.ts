@@ -171,6 +171,12 @@ export const catalogue = {
     'The arguments break the schema of the tool.',
     'Correct the fields named in the details.',
   ),
+  ARGUMENTS_MALFORMED: entry(
+    400,
+    false,
+    'The model wrote arguments that are no JSON object: nothing was run.',
+    'Call the tool again with the arguments as one JSON object.',
+  ),
   ARGUMENTS_TOO_LARGE: entry(413, false, 'The arguments exceed 8 KiB.', 'Send less.'),
   LIMIT_EXCEEDED: entry(
     429,

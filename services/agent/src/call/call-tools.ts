@@ -1,5 +1,6 @@
 import { llm } from '@livekit/agents';
 import type { ToolDefinition } from '@trunkline/contracts';
+import { markOf } from '../answer/answer-mark.js';
 import { generationIdOf, type ToolBridge } from '../tools/tool-bridge.js';
 
 /** While a person does something in the page. */
@@ -20,7 +21,7 @@ const FILLER_INTERVAL_MS = 4000;
  */
 export function callTools(
   definitions: readonly ToolDefinition[],
-  bridge: ToolBridge,
+  bridge: Pick<ToolBridge, 'execute' | 'malformed'>,
   clientActions: ReadonlySet<string>,
   fillerAfterMs: number,
 ): llm.ToolContextEntry[] {
@@ -31,8 +32,10 @@ export function callTools(
       name: definition.name,
       description: definition.description,
       parameters: definition.parameters,
-      execute: (args: Record<string, unknown>, { ctx, toolCallId, abortSignal }) =>
-        ctx.filler(
+      execute: (args: Record<string, unknown>, { ctx, toolCallId, abortSignal }) => {
+        const { malformed } = markOf(ctx.functionCall.extra);
+        if (malformed !== undefined) return Promise.resolve(bridge.malformed(definition.name, toolCallId));
+        return ctx.filler(
           // Not part of the conversation: the model didn't say it.
           (step) => ctx.session.say(fillers[step % fillers.length] ?? '', { addToChatCtx: false }),
           {
@@ -51,7 +54,8 @@ export function callTools(
               ...(inPage ? { timeoutMs: definition.timeoutMs + DEADLINE_MARGIN_MS } : {}),
               signal: abortSignal,
             }),
-        ),
+        );
+      },
     });
   });
 }

@@ -3,10 +3,15 @@ import type { AgentProfile, FallbackProvider } from '@trunkline/profiles';
 import { ScriptedLLM } from '../llm/scripted/index.js';
 import { FailureReporter } from './failure-reporter.js';
 import { GuardedLlm, type GuardedModel } from './guarded-llm.js';
-import { openAiClient } from './openai-client.js';
+import { OpenAiCompatibleLlm } from './openai-compatible/openai-compatible-llm.js';
 import type { ProviderContext } from './provider-context.js';
 import { providerKey } from './provider-key.js';
 import { pluginProvider } from './provider-plugin.js';
+
+/** Of OpenAI, when the profile names none. */
+const DEFAULT_MODEL = 'gpt-4.1';
+/** Most tokens of one answer, unless the profile's options say otherwise: a call wants sentences, not essays. */
+const MAX_TOKENS = 1024;
 
 /**
  * The language model of a profile.
@@ -44,9 +49,13 @@ async function model(
   const named = provider.model === undefined ? {} : { model: provider.model };
   if (provider.name === 'openai-compatible' || provider.name === 'openai') {
     const apiKey = key ?? (provider.name === 'openai' ? context.env['OPENAI_API_KEY'] : undefined);
-    const client = openAiClient({ baseUrl: provider.baseUrl, apiKey, timeoutMs: provider.timeoutMs });
-    const { LLM } = await import('@livekit/agents-plugin-openai');
-    return new LLM({ ...provider.options, ...named, client });
+    return new OpenAiCompatibleLlm({
+      baseUrl: provider.baseUrl,
+      apiKey,
+      model: provider.model ?? DEFAULT_MODEL,
+      options: provider.options,
+      maxTokens: MAX_TOKENS,
+    });
   }
   return pluginProvider('llm', provider, {
     ...provider.options,

@@ -1,5 +1,8 @@
 import { type APIConnectOptions, APITimeoutError, DEFAULT_API_CONNECT_OPTIONS, llm } from '@livekit/agents';
+import { LIMITS } from '@trunkline/contracts';
+import { withMark } from '../answer/answer-mark.js';
 import type { FailureReporter } from './failure-reporter.js';
+import { isArgumentObject } from './openai-compatible/tool-arguments.js';
 
 /** After a failure, the fallback answers alone for this long, ms: the next turns must not wait for a timeout each. */
 const REST_MS = 20_000;
@@ -129,7 +132,7 @@ class GuardedStream extends llm.LLMStream {
         }
         if (next.done === true) break;
         spoken ||= llm.hasResponse(next.value);
-        this.queue.put(next.value);
+        this.queue.put(withJudgedCalls(next.value));
       }
     } catch (thrown) {
       failure ??= thrown;
@@ -140,6 +143,25 @@ class GuardedStream extends llm.LLMStream {
     if (failure === undefined && !spoken) failure = new Error('the model answered nothing');
     return { failure, spoken };
   }
+}
+
+/**
+ * The framework repairs broken arguments before anybody sees them: here they are taken off, so that the tool can tell the
+ * model instead of running with a guess.
+ */
+function withJudgedCalls(chunk: llm.ChatChunk): llm.ChatChunk {
+  const calls = chunk.delta?.toolCalls;
+  if (!chunk.delta || !calls) return chunk;
+  return { ...chunk, delta: { ...chunk.delta, toolCalls: calls.map(judged) } };
+}
+
+function judged(call: llm.FunctionCall): llm.FunctionCall {
+  if (isArgumentObject(call.args)) return call;
+  return llm.FunctionCall.create({
+    ...call,
+    args: '{}',
+    extra: withMark({ malformed: call.args.slice(0, LIMITS.toolArgumentsBytes) }, call.extra),
+  });
 }
 
 async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T | 'late'> {

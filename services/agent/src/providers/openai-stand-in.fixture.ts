@@ -3,8 +3,22 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** What the stand-in says to a chat request: words, then tool calls. */
+/** A response as some endpoint sends it, byte by byte. */
+export interface RawResponse {
+  readonly status?: number;
+  /** @default text/event-stream */
+  readonly contentType?: string;
+  /** Written one by one, each as a packet of its own. */
+  readonly pieces: readonly (string | Uint8Array)[];
+  /** The connection drops after the last piece. */
+  readonly cut?: boolean;
+  /** Between two pieces, ms. @default 0 */
+  readonly paceMs?: number;
+}
+
+/** What the stand-in says to a chat request: words, then tool calls; or a whole response of another shape. */
 export interface StandInAnswer {
+  readonly raw?: RawResponse;
   readonly text?: string;
   readonly toolCalls?: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
 }
@@ -114,19 +128,23 @@ export class OpenAiStandIn {
     }
     if (failure === 'hang') return;
     if (path === '/models') json(response, 200, { object: 'list', data: [] });
-    else if (path === '/chat/completions') this.complete(body, response, failure);
+    else if (path === '/chat/completions') await this.complete(body, response, failure);
     else if (path === '/audio/transcriptions') json(response, 200, { text: this.transcript });
     else if (path === '/audio/speech') speak(body, response, failure);
     else json(response, 404, { error: { message: 'no such path' } });
   }
 
-  private complete(
+  private async complete(
     body: Readonly<Record<string, unknown>>,
     response: ServerResponse,
     failure: StandInFailure | undefined,
-  ): void {
+  ): Promise<void> {
     const answer =
       failure === 'empty' ? {} : (this.options.chat?.(body) ?? { text: 'Sure. How can I help you?' });
+    if (answer.raw) {
+      await respondRaw(response, answer.raw);
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const send = (choice: Readonly<Record<string, unknown>>, usage?: unknown) =>
       response.write(
@@ -205,6 +223,21 @@ export class OpenAiStandIn {
       }
     });
   }
+}
+
+async function respondRaw(
+  response: ServerResponse,
+  { status = 200, contentType = 'text/event-stream', pieces, cut, paceMs = 0 }: RawResponse,
+): Promise<void> {
+  response.writeHead(status, { 'content-type': contentType });
+  for (const piece of pieces) {
+    if (response.destroyed) return;
+    response.write(piece);
+    // Each piece leaves by itself.
+    await new Promise((resolve) => (paceMs > 0 ? setTimeout(resolve, paceMs) : setImmediate(resolve)));
+  }
+  if (cut === true) response.destroy();
+  else response.end();
 }
 
 /** 24 kHz mono PCM, 60 ms of a soft tone for each character. */

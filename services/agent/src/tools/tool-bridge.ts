@@ -9,7 +9,7 @@ import {
   subjects,
   type ToolDefinition,
 } from '@trunkline/contracts';
-import { type CodedError, toCodedError } from '@trunkline/errors';
+import { CodedError, toCodedError } from '@trunkline/errors';
 import { context, type Logger } from '@trunkline/telemetry';
 import type { PageLink } from '../client-actions/page-link.js';
 import type { TurnRecorder } from '../turn/turn-recorder.js';
@@ -117,6 +117,24 @@ export class ToolBridge {
       { timeoutMs: 2000, maxReplyBytes: 1024 * 1024 },
     )) as CatalogReply;
     return reply.tools;
+  }
+
+  /** The arguments of a call were no JSON object: nothing runs, the model is told, and the turn has it on record. */
+  malformed(name: string, toolCallId: string): ToolOutcome {
+    const { recorder, logger } = this.options;
+    const now = Date.now();
+    recorder.toolStarted();
+    const error = new CodedError(
+      'ARGUMENTS_MALFORMED',
+      'The arguments were no JSON object, so nothing was run. Call the tool again with one JSON object.',
+    );
+    logger.info({ tool: name, code: error.code }, 'tool refused');
+    recorder.toolFinished(
+      { toolCallId, name, outcome: 'refused', code: error.code, durationMs: 0 },
+      now,
+      now,
+    );
+    return { ok: false, error: { code: error.code, message: error.message, retryable: false } };
   }
 
   /** Runs a tool through the gateway. Never throws: a refusal is an outcome that the model has to speak about. */
