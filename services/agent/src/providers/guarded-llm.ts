@@ -158,7 +158,9 @@ function withJudgedCalls(chunk: llm.ChatChunk): llm.ChatChunk {
 function judged(call: llm.FunctionCall): llm.FunctionCall {
   if (isArgumentObject(call.args)) return call;
   return llm.FunctionCall.create({
-    ...call,
+    id: call.id,
+    callId: call.callId,
+    name: call.name,
     args: '{}',
     extra: withMark({ malformed: call.args.slice(0, LIMITS.toolArgumentsBytes) }, call.extra),
   });
