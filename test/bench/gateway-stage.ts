@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Bus, KvBucket } from '@trunkline/bus';
-import { BUCKETS, type CallRecord, subjects } from '@trunkline/contracts';
+import { Bus, issueCapability, KvBucket } from '@trunkline/bus';
+import { BUCKETS, type CallRecord, HEADERS, subjects } from '@trunkline/contracts';
 import { createLogger } from '@trunkline/telemetry';
 import { type StartedNats, type StartedService, startNats, startService, waitFor } from '@trunkline/testing';
 import { COLLECTABLE } from './collect-garbage.js';
@@ -9,6 +9,10 @@ import { COLLECTABLE } from './collect-garbage.js';
 export const TENANT = 'bench';
 /** More than any benchmark asks for: the limits of rates are not what is measured. */
 const UNLIMITED = '1000000';
+
+const { capability, capabilityHash } = issueCapability();
+/** Headers that prove that the agent of a call asks: the same for every call of a benchmark. */
+export const PROOF = { [HEADERS.capability]: capability };
 
 /** A nats-server and one gateway, as `npm start` runs them, with a connection to ask on. */
 export interface GatewayStage {
@@ -68,12 +72,13 @@ async function openCall(bus: Bus, tools: readonly string[]): Promise<string> {
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     maxCallSeconds: 900,
     attempts: 1,
+    capabilityHash,
   });
   await waitFor(
     async () => {
       const query = { tenant: TENANT, callId };
       const reply = await bus
-        .request(subjects.toolsCatalog, query, { timeoutMs: 2000 })
+        .request(subjects.toolsCatalog, query, { timeoutMs: 2000, headers: PROOF })
         .catch(() => undefined);
       return (reply as { tools: unknown[] } | undefined)?.tools.length === tools.length;
     },

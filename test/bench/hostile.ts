@@ -5,7 +5,7 @@ import { createLogger } from '@trunkline/telemetry';
 import { defineTool, serveTools } from '@trunkline/tool-sdk';
 import { IsInt, IsString, MaxLength } from 'class-validator';
 import fc from 'fast-check';
-import { figuresOf, type GatewayStage, startGatewayStage, TENANT } from './gateway-stage.js';
+import { figuresOf, type GatewayStage, PROOF, startGatewayStage, TENANT } from './gateway-stage.js';
 import { type HostileRequest, hostileRequests } from './hostile-requests.js';
 
 const IN_FLIGHT = 16;
@@ -112,7 +112,7 @@ async function send(
   { subject = subjects.toolsExecute, body, headers = {} }: Partial<HostileRequest>,
 ): Promise<{ code?: string; problem?: string }> {
   const all = newHeaders();
-  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  for (const [name, value] of Object.entries({ ...PROOF, ...headers })) all.set(name, value);
   try {
     const reply = await bus.nats.request(subject, body, { timeout: 15_000, headers: all });
     const code = reply.headers?.get(HEADERS.error);

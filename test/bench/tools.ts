@@ -6,6 +6,7 @@ import { collectGarbage } from './collect-garbage.js';
 import {
   figuresOf,
   type GatewayStage,
+  PROOF,
   program,
   startGatewayStage,
   TENANT,
@@ -69,6 +70,12 @@ export async function toolsBench(calls: number) {
   }
 }
 
+const proof = () => {
+  const headers = newHeaders();
+  for (const [name, value] of Object.entries(PROOF)) headers.set(name, value);
+  return headers;
+};
+
 class Client {
   overloaded = 0;
   private readonly body = JSON.stringify({ text: 'What the caller said.' });
@@ -99,7 +106,7 @@ class Client {
   /** Through the gateway; one that is refused because the gateway is busy is asked again. */
   async execute(tool: string): Promise<void> {
     for (;;) {
-      const options = { timeout: 10_000 };
+      const options = { timeout: 10_000, headers: proof() };
       const reply = await this.stage.bus.nats.request(subjects.toolsExecute, this.command(tool), options);
       const code = reply.headers?.get(HEADERS.error);
       if (!code) return;

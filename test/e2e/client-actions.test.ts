@@ -20,6 +20,7 @@ import { heardLevel } from '../fixtures/browser/heard-level.js';
 import { type OpenedPage, openPage } from '../fixtures/browser/open-page.js';
 import { recordSpeech } from '../fixtures/browser/record-speech.js';
 import { RecordedMicrophone } from '../fixtures/browser/recorded-microphone.js';
+import { dispatchedCapability } from '../fixtures/call-capability.js';
 import { clientActionsProfiles } from '../fixtures/client-actions-profile.js';
 
 const SOUND = 0.01;
@@ -69,6 +70,8 @@ afterAll(async () => {
 interface LiveCall {
   readonly tenant: string;
   readonly callId: string;
+  /** Prove that its agent asks. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly execute: (tool: string, args: object, more?: object) => Promise<ExecuteToolReply>;
 }
 
@@ -93,9 +96,11 @@ async function theCall(): Promise<LiveCall> {
     },
     { deadlineMs: AGENT_DEADLINE_MS, intervalMs: 200, describe: 'the call with its agent' },
   );
+  const headers = { [HEADERS.capability]: await dispatchedCapability(platform.livekit, { tenant, callId }) };
   return {
     tenant,
     callId,
+    headers,
     async execute(tool, args, more = {}) {
       const command = {
         tenant,
@@ -108,7 +113,10 @@ async function theCall(): Promise<LiveCall> {
         deadlineMs: 25_000,
         ...more,
       };
-      return (await bus.request(subjects.toolsExecute, command, { timeoutMs: 40_000 })) as ExecuteToolReply;
+      return (await bus.request(subjects.toolsExecute, command, {
+        timeoutMs: 40_000,
+        headers,
+      })) as ExecuteToolReply;
     },
   };
 }
@@ -224,13 +232,13 @@ describe('an action in the caller’s page', () => {
   });
 
   test('a generation that is discarded takes its form back', async () => {
-    const { page, execute, tenant, callId } = caller;
+    const { page, execute, tenant, callId, headers } = caller;
     const answer = execute('show_form', FORM, { generationId: 'g-gone' });
     await page.locator('[data-card=form]').waitFor();
     const cancelled = bus.request(
       subjects.toolsCancel,
       { tenant, callId, generationId: 'g-gone' },
-      { timeoutMs: 5000 },
+      { timeoutMs: 5000, headers },
     );
     await expect(answer).rejects.toEqual(code('TOOL_CANCELLED'));
     await expect(cancelled).resolves.toEqual({ cancelled: 1 });

@@ -144,9 +144,12 @@ const ESCAPES: Record<string, { send: string[]; listen: string[] }> = {
       'tool-owner.weather',
       'audit.local.c1.tool_decided',
       'tools.changed',
+      'calls.local.c1.turn_finished',
       'calls.local.c1.call_ended',
       'calls.local.c1.call_created',
       'calls.local.c1.agent_lost',
+      'calls-control.revoke',
+      `${API}.DIRECT.GET.CALLS`,
       'dead.CALLS.analytics',
       '$KV.profiles.clinic.current',
       '$KV.calls.local.c1',
@@ -162,6 +165,9 @@ const ESCAPES: Record<string, { send: string[]; listen: string[] }> = {
     listen: [
       'calls.>',
       'calls.*.*.call_ended',
+      'calls.*.*.turn_finished',
+      'journal.append',
+      'journal.read',
       'audit.>',
       'tools.execute',
       'tools.>',
@@ -173,6 +179,9 @@ const ESCAPES: Record<string, { send: string[]; listen: string[] }> = {
     send: [
       'tools.execute',
       'tools.confirm',
+      'calls-control.end',
+      'journal.append',
+      'journal.read',
       'tool.weather.v1',
       'audit.local.c1.tool_decided',
       'calls.local.c1.turn_finished',
@@ -190,14 +199,13 @@ const ESCAPES: Record<string, { send: string[]; listen: string[] }> = {
       'tools.execute',
       'tool.weather.v1',
       'audit.local.c1.tool_decided',
-      'calls.local.c1.turn_finished',
       'tools.changed',
       '$KV.keys.abc',
       '$KV.effects.abc',
       '$KV.confirmations.local.c1',
       `${API}.CONSUMER.CREATE.CALLS.spy`,
       `${API}.CONSUMER.CREATE.AUDIT.spy`,
-      `${API}.DIRECT.GET.CALLS`,
+      `${API}.DIRECT.GET.AUDIT`,
     ],
     listen: ['calls.>', 'calls.*.*.turn_finished', 'audit.>', 'tools.execute', 'tool.>'],
   },
@@ -311,7 +319,9 @@ describe('an integrator', () => {
     await rival.listen('tool.stocks.*');
     expect(await gateway.send('tool.stocks.v1', '{}')).toBe('answered');
     expect(await gateway.send('audit.local.c9.tool_decided', '{}')).toBe('answered');
-    expect(await agent.send('calls.local.c9.turn_finished', '{}')).toBe('answered');
+    expect(await agent.send('calls.local.c9.turn_finished', '{}')).toBe('refused');
+    const journal = await as('calls');
+    expect(await journal.send('calls.local.c9.turn_finished', '{}')).toBe('answered');
     expect(await gateway.send('tool.weather.v1', 'the last')).toBe('answered');
     expect(heard).toEqual(['tool.weather.v1']);
   });
@@ -372,12 +382,6 @@ describe('a stored message that the server is told to send to a tool, as if it c
   });
 
   test.each([
-    [
-      'agent',
-      'calls.local.c7.turn_finished',
-      `${API}.DIRECT.GET.CALLS`,
-      '{"last_by_subj":"calls.local.c7.turn_finished"}',
-    ],
     ['token', '$KV.calls.local.c7', `${API}.DIRECT.GET.KV_calls.$KV.calls.local.c7`, ''],
     ['appointments', '$KV.appointments.c7', `${API}.DIRECT.GET.KV_appointments.$KV.appointments.c7`, ''],
   ])('never arrives from %s', async (name, store, read, query) => {
@@ -413,8 +417,8 @@ describe('a stored message that the server is told to send to a tool, as if it c
 });
 
 describe('what each service needs is allowed', () => {
-  test('the agent reads the turns of a call back, in order', async () => {
-    const { bus } = await as('agent');
+  test('calls reads the turns of a call back for its agent, in order', async () => {
+    const { bus } = await as('calls');
     const turns = 'calls.local.c5.turn_finished';
     for (const index of [0, 1, 2]) await bus.requestRaw(turns, `{"index":${index}}`, { timeoutMs: 5000 });
     expect(await readStoredEvents(bus, 'CALLS', turns)).toEqual([{ index: 0 }, { index: 1 }, { index: 2 }]);
@@ -423,7 +427,7 @@ describe('what each service needs is allowed', () => {
 
   test('analytics counts and identifies the events of a call', async () => {
     const { bus } = await as('analytics');
-    await (await as('agent')).send('calls.local.c6.turn_finished', '{}', { 'ce-id': 'one' });
+    await (await as('calls')).send('calls.local.c6.turn_finished', '{}', { 'ce-id': 'one' });
     expect(await countEvents(bus, 'CALLS', 'calls.local.c6.>')).toBe(1);
     expect(await readEventIds(bus, 'CALLS', 'calls.local.c6.>')).toEqual(new Set(['one']));
   });
@@ -445,7 +449,7 @@ describe('what each service needs is allowed', () => {
   });
 
   test.each([
-    ['agent', 'calls.local.c2.turn_finished'],
+    ['calls', 'calls.local.c2.turn_finished'],
     ['token', 'calls.local.c2.call_created'],
     ['token', '$KV.quota.local'],
     ['calls', 'calls.local.c2.call_ended'],
@@ -462,7 +466,10 @@ describe('what each service needs is allowed', () => {
   test.each([
     ['agent', 'tools.execute'],
     ['agent', 'heartbeats.local.c2'],
-    ['token', 'calls-control.end'],
+    ['agent', 'calls-control.end'],
+    ['agent', 'journal.append'],
+    ['agent', 'journal.read'],
+    ['token', 'calls-control.revoke'],
     ['tools', 'tool.appointments_list.v9'],
     ['tools', 'client-action.local.c2.open_page'],
     ['tools', 'tools.changed'],
@@ -475,7 +482,9 @@ describe('what each service needs is allowed', () => {
     ['calls', 'heartbeats.*.*', 'agent'],
     ['agent', 'client-action.local.c3.*', 'tools'],
     ['agent', 'tools.changed', 'tools'],
-    ['calls', 'calls-control.end', 'token'],
+    ['calls', 'calls-control.end', 'agent'],
+    ['calls', 'calls-control.revoke', 'token'],
+    ['calls', 'journal.append', 'agent'],
   ])('%s listens on %s and hears %s across accounts', async (name, subject, from) => {
     const heard: Heard[] = [];
     const listener = await as(name);

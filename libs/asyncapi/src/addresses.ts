@@ -18,6 +18,9 @@ export const addresses: Readonly<Record<Exclude<keyof typeof subjects, 'heartbea
   clientActionCancel: subjects.clientActionCancel('{tenant}', '{callId}', '{action}'),
   heartbeat: subjects.heartbeat('{tenant}', '{callId}'),
   callsEnd: subjects.callsEnd,
+  callsRevoke: subjects.callsRevoke,
+  journalAppend: subjects.journalAppend,
+  journalRead: subjects.journalRead,
 };
 
 /** What the parameters of an address are. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Msg } from '@nats-io/nats-core';
-import { Bus, KvBucket } from '@trunkline/bus';
-import { BUCKETS, subjects } from '@trunkline/contracts';
+import { Bus, issueCapability, KvBucket } from '@trunkline/bus';
+import { BUCKETS, HEADERS, subjects } from '@trunkline/contracts';
 import { createLogger } from '@trunkline/telemetry';
 import { type StartedNats, type StartedService, startNats, startService, waitFor } from '@trunkline/testing';
 import { Described, defineTool, serveTools, ToolError, type ToolServer } from '@trunkline/tool-sdk';
@@ -44,6 +44,7 @@ const oracle = defineTool({
 
 const document: Document = parse(renderAsyncApi());
 const logger = createLogger('tests', 'silent');
+const { capability, capabilityHash } = issueCapability();
 const call = { tenant: 'local', callId: `call-${randomUUID()}` };
 
 let nats: StartedNats;
@@ -67,6 +68,7 @@ beforeAll(async () => {
     profileVersion: 'v1',
     scopes: [],
     state: 'live',
+    capabilityHash,
   });
   bus.nats.subscribe('>', { callback: (error, msg) => void (error ?? heard.push(msg)) });
   gateway = await startService('tools', {
@@ -85,7 +87,13 @@ afterAll(async () => {
 });
 
 const ask = (subject: string, body: object) =>
-  bus.request(subject, { ...call, ...body }, { timeoutMs: 10_000 }).catch((error: unknown) => error);
+  bus
+    .request(
+      subject,
+      { ...call, ...body },
+      { timeoutMs: 10_000, headers: { [HEADERS.capability]: capability } },
+    )
+    .catch((error: unknown) => error);
 const execute = (text: string, more: object = {}) =>
   ask(subjects.toolsExecute, {
     turnId: 't-1',

@@ -1,4 +1,4 @@
-import { DEAD_LETTER_HEADERS, HEADERS, NAME_PATTERN } from '@trunkline/contracts';
+import { CAPABILITY_PATTERN, DEAD_LETTER_HEADERS, HEADERS, NAME_PATTERN } from '@trunkline/contracts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -24,9 +24,30 @@ const closed = (properties: Readonly<Record<string, Schema>>, required: readonly
   required,
 });
 
+const CAPABILITY: Readonly<Record<string, Schema>> = {
+  [HEADERS.capability]: {
+    type: 'string',
+    pattern: CAPABILITY_PATTERN.source,
+    description: 'Proves that the sender is the agent that serves the call now. Secret.',
+  },
+};
+
 /** The headers of each kind of message. Headers that are not named are ignored. */
 export const headerSchemas = {
   trace: closed(TRACE, []),
+  agent: closed({ ...CAPABILITY, ...TRACE }, [HEADERS.capability]),
+  journal: closed(
+    {
+      [HEADERS.tenant]: name('Tenant of the call.'),
+      [HEADERS.callId]: name('The call.'),
+      ...CAPABILITY,
+      'ce-id': { type: 'string', description: 'Id of the call and id of the turn, joined by a hyphen.' },
+      'ce-type': { type: 'string' },
+      'ce-time': { type: 'string', format: 'date-time' },
+      ...TRACE,
+    },
+    [HEADERS.tenant, HEADERS.callId, HEADERS.capability, 'ce-id', 'ce-type', 'ce-time'],
+  ),
   toolRequest: closed(
     {
       [HEADERS.tenant]: name('Tenant of the call.'),

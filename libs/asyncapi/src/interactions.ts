@@ -4,7 +4,7 @@ export interface Message {
   readonly summary: string;
   /** Name of a payload schema; a body without meaning when absent. */
   readonly payload?: string;
-  readonly headers: 'trace' | 'toolRequest' | 'error' | 'dead';
+  readonly headers: 'trace' | 'agent' | 'journal' | 'toolRequest' | 'error' | 'dead';
 }
 
 /** Every message of the bus but the events, by name. */
@@ -12,22 +12,22 @@ export const messages = {
   ExecuteTool: {
     summary: 'The intent of the model: run this tool.',
     payload: 'ExecuteToolDto',
-    headers: 'trace',
+    headers: 'agent',
   },
   ToolExecuted: { summary: 'The tool ran.', payload: 'ExecuteToolReply', headers: 'trace' },
   ConfirmTool: {
     summary: 'The caller said yes, to exactly these arguments.',
     payload: 'ConfirmToolDto',
-    headers: 'trace',
+    headers: 'agent',
   },
   ToolConfirmed: { summary: 'What proves it, once.', payload: 'ConfirmToolReply', headers: 'trace' },
   CancelTools: {
     summary: 'A generation of the model was interrupted: none of its tools may run any more.',
     payload: 'CancelToolDto',
-    headers: 'trace',
+    headers: 'agent',
   },
   ToolsCancelled: { summary: 'What was in flight.', payload: 'CancelToolReply', headers: 'trace' },
-  AskCatalog: { summary: 'Which tools may this call use?', payload: 'CatalogDto', headers: 'trace' },
+  AskCatalog: { summary: 'Which tools may this call use?', payload: 'CatalogDto', headers: 'agent' },
   Catalog: {
     summary: 'The tools that run now and that its profile allows.',
     payload: 'CatalogReply',
@@ -54,9 +54,18 @@ export const messages = {
   AskService: { summary: 'A service is asked about itself. The body is empty.', headers: 'trace' },
   ServiceAlive: { summary: 'It is there.', payload: 'ServicePing', headers: 'trace' },
   ServiceInfo: { summary: 'Each instance answers for itself.', payload: 'ServiceInfo', headers: 'trace' },
-  EndCall: { summary: 'End this call now.', payload: 'EndCallDto', headers: 'trace' },
+  EndCall: { summary: 'End this call now.', payload: 'EndCallDto', headers: 'agent' },
+  RevokeCall: { summary: 'End this call now.', payload: 'EndCallDto', headers: 'trace' },
+  AppendTurn: { summary: 'A finished turn, to be stored.', payload: 'TurnFinished', headers: 'journal' },
+  TurnStored: { summary: 'It is stored.', payload: 'AppendTurnReply', headers: 'trace' },
+  ReadJournal: {
+    summary: 'What was said in this call so far?',
+    payload: 'ReadJournalDto',
+    headers: 'agent',
+  },
+  Journal: { summary: 'As much of it as fits.', payload: 'ReadJournalReply', headers: 'trace' },
   CallEnding: { summary: 'Whether there was a call to end.', payload: 'EndCallReply', headers: 'trace' },
-  Heartbeat: { summary: 'The agent serves the call.', payload: 'Heartbeat', headers: 'trace' },
+  Heartbeat: { summary: 'The agent serves the call.', payload: 'Heartbeat', headers: 'agent' },
   DeadLetter: {
     summary: 'A message that could not be processed, as it was.',
     payload: 'AnyBody',
@@ -184,6 +193,30 @@ export const interactions = {
     summary: 'Ends a call: its agent said goodbye, or reached a bound.',
     message: 'EndCall',
     reply: 'CallEnding',
+    action: 'receive',
+    maxBytes: 'commandBytes',
+  },
+  revokeCall: {
+    address: 'callsRevoke',
+    summary: 'Ends a call whose session was revoked. Only token asks.',
+    message: 'RevokeCall',
+    reply: 'CallEnding',
+    action: 'receive',
+    maxBytes: 'commandBytes',
+  },
+  appendTurn: {
+    address: 'journalAppend',
+    summary: 'How an agent stores the finished turns of its call, and of no other.',
+    message: 'AppendTurn',
+    reply: 'TurnStored',
+    action: 'receive',
+    maxBytes: 'eventBytes',
+  },
+  readJournal: {
+    address: 'journalRead',
+    summary: 'How an agent that replaces another one learns what was said.',
+    message: 'ReadJournal',
+    reply: 'Journal',
     action: 'receive',
     maxBytes: 'commandBytes',
   },

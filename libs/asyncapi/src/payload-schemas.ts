@@ -4,6 +4,7 @@ import {
   ConfirmToolDto,
   EndCallDto,
   ExecuteToolDto,
+  ReadJournalDto,
   TOOL_METADATA_KEY,
 } from '@trunkline/contracts';
 import { schemaOf } from '@trunkline/tool-sdk';
@@ -13,7 +14,7 @@ import * as shapes from './reply-shapes.js';
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** Readers refuse unknown fields of these. */
-const COMMANDS = { CancelToolDto, CatalogDto, ConfirmToolDto, EndCallDto, ExecuteToolDto };
+const COMMANDS = { CancelToolDto, CatalogDto, ConfirmToolDto, EndCallDto, ExecuteToolDto, ReadJournalDto };
 
 /** Readers ignore unknown fields of these: within a major version fields may be added. */
 const OPEN = {
@@ -24,6 +25,8 @@ const OPEN = {
   CancelToolReply: shapes.CancelToolReplyShape,
   CatalogReply: shapes.CatalogReplyShape,
   EndCallReply: shapes.EndCallReplyShape,
+  AppendTurnReply: shapes.AppendTurnReplyShape,
+  ReadJournalReply: shapes.ReadJournalReplyShape,
   CatalogChanged: shapes.CatalogChangedShape,
   Heartbeat: shapes.HeartbeatShape,
   EffectStatus: shapes.EffectStatusShape,

@@ -122,6 +122,22 @@ export class EndCallReplyShape implements EndCallReply {
   @v.IsBoolean() ended!: boolean;
 }
 
+export class AppendTurnReplyShape {
+  @v.Equals(true) stored!: true;
+}
+
+export class ReadJournalReplyShape {
+  @Described('Finished turns, each as its event was stored.')
+  @v.IsArray()
+  @v.IsObject({ each: true })
+  turns!: Record<string, unknown>[];
+  @Described('Value of `after` that continues; absent at the end.')
+  @v.IsOptional()
+  @v.IsInt()
+  @v.Min(0)
+  next?: number;
+}
+
 export class CatalogChangedShape {
   @v.IsInt() @v.Min(0) revision!: number;
 }

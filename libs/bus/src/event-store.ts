@@ -17,11 +17,17 @@ interface Acknowledgement {
   readonly count?: number;
 }
 
+/** Where an outbox leaves events to be stored for good. What it throws for is tried again, with the same id. */
+export interface EventSink {
+  store(event: OutgoingEvent, once: boolean): Promise<void>;
+  storeTogether(events: readonly OutgoingEvent[]): Promise<void>;
+}
+
 /**
  * Has events stored by JetStream. Straight on the wire: with the driver's publisher, each message of a batch costs more
  * than everything that is decided about a tool call.
  */
-export class EventStore {
+export class EventStore implements EventSink {
   constructor(private readonly bus: Bus) {}
 
   /**

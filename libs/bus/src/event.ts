@@ -34,6 +34,13 @@ export interface EventContent {
   readonly time?: string;
 }
 
+export interface EventText extends Omit<OutgoingEvent, 'headers'> {
+  readonly of: { readonly tenant: string; readonly callId: string };
+  readonly source: string;
+  readonly time: string;
+  readonly traceHeaders: Readonly<Record<string, string>>;
+}
+
 /** @throws CodedError `INVALID_NAME` when tenant or call id could not be a token of a subject. */
 export function encodeEvent(content: EventContent): OutgoingEvent {
   const { tenant, callId } = content.data;
@@ -44,16 +51,34 @@ export function encodeEvent(content: EventContent): OutgoingEvent {
     ? subjects.audit(tenant, callId, token)
     : subjects.callEvent(tenant, callId, token);
   const time = content.time ?? new Date().toISOString();
-  const headers =
-    `ce-specversion: 1.0\r\nce-id: ${oneLine(id)}\r\nce-type: ${type}\r\nce-source: /trunkline/${content.source}\r\n` +
-    `ce-subject: ${tenant}/${callId}\r\nce-time: ${oneLine(time)}\r\ncontent-type: application/json\r\n`;
-  return {
+  const { traceHeaders, source } = content;
+  return outgoingEvent({
     id,
     type,
     subject,
-    headers: headers + headerLines(content.traceHeaders),
+    of: { tenant, callId },
+    source,
+    time,
+    traceHeaders,
     body: JSON.stringify(content.data),
-  };
+  });
+}
+
+/** An event whose body is text already. */
+export function outgoingEvent({
+  id,
+  type,
+  subject,
+  of,
+  source,
+  time,
+  traceHeaders,
+  body,
+}: EventText): OutgoingEvent {
+  const headers =
+    `ce-specversion: 1.0\r\nce-id: ${oneLine(id)}\r\nce-type: ${type}\r\nce-source: /trunkline/${source}\r\n` +
+    `ce-subject: ${of.tenant}/${of.callId}\r\nce-time: ${oneLine(time)}\r\ncontent-type: application/json\r\n`;
+  return { id, type, subject, headers: headers + headerLines(traceHeaders), body };
 }
 
 /** @throws CodedError `INVALID_ENVELOPE` naming the attribute that is missing or wrong. */

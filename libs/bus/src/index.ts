@@ -5,9 +5,24 @@ export {
   type StreamBatch,
   type StreamMessage,
 } from './batch-consumer.js';
+export {
+  hashCapability,
+  type IssuedCapability,
+  issueCapability,
+  provesCapability,
+  requireCapability,
+} from './capability.js';
 export { Bus, type BusSettings, errorFromReply, type RequestOptions } from './connection.js';
 export { type DeadLetter, publishDeadLetter } from './dead-letter.js';
-export { decodeEnvelope, type EventContent, encodeEvent, type IncomingEvent } from './event.js';
+export {
+  decodeEnvelope,
+  type EventContent,
+  encodeEvent,
+  type IncomingEvent,
+  type OutgoingEvent,
+  outgoingEvent,
+} from './event.js';
+export { type EventSink, EventStore } from './event-store.js';
 export { type JsonBounds, parseJson } from './json.js';
 export { KvBucket, type KvBucketOptions, type Versioned } from './kv-bucket.js';
 export { addMicroService, microServiceClient } from './micro-service.js';
@@ -18,6 +33,13 @@ export { DtoPipe } from './nest/dto.pipe.js';
 export { Outbox } from './outbox.js';
 export { provision } from './provision.js';
 export { respondError, respondJson } from './reply.js';
-export { countEvents, ensureConsumer, ensureStreams, readEventIds, readStoredEvents } from './streams.js';
+export {
+  countEvents,
+  ensureConsumer,
+  ensureStreams,
+  readEventIds,
+  readStoredEvents,
+  readStoredPage,
+} from './streams.js';
 export { deniedSubscriptions, requireServiceRights } from './subscription-rights.js';
 export { type FieldProblem, hasInheritedName, validateDto, validateEvent } from './validate.js';

@@ -4,7 +4,7 @@ import { CodedError } from '@trunkline/errors';
 import { Counter, Gauge, type Logger, registry, traceHeaders } from '@trunkline/telemetry';
 import type { Bus } from './connection.js';
 import { type EventContent, encodeEvent, type OutgoingEvent } from './event.js';
-import { EventStore } from './event-store.js';
+import { type EventSink, EventStore } from './event-store.js';
 import { sideBySide } from './side-by-side.js';
 import { MIN_TOGETHER, together } from './together.js';
 
@@ -51,7 +51,6 @@ new Gauge({
  * side by side, those of one call in order; audit records carry their own time.
  */
 export class Outbox {
-  private readonly events: EventStore;
   private queue: Queued[] = [];
   private working: Promise<void> | undefined;
   private closed = false;
@@ -63,9 +62,9 @@ export class Outbox {
     bus: Bus,
     private readonly source: string,
     private readonly logger: Logger,
-  ) {
-    this.events = new EventStore(bus);
-  }
+    /** @default JetStream itself */
+    private readonly events: EventSink = new EventStore(bus),
+  ) {}
 
   /** How full the outbox is, from 0 to 1. At 1 events are dropped: whoever must not lose any stops before. */
   get fullness(): number {

@@ -84,6 +84,27 @@ export async function readStoredEvents(bus: Bus, stream: string, subject: string
   return bodies;
 }
 
+/** The same by parts: what comes after a sequence, as long as it stays below a number of bytes, but at least one body. */
+export async function readStoredPage(
+  bus: Bus,
+  stream: string,
+  subject: string,
+  after: number,
+  maxBytes: number,
+): Promise<{ readonly bodies: readonly unknown[]; readonly next?: number }> {
+  const { direct } = await jetstreamManager(bus.nats, { checkAPI: false });
+  const bodies: unknown[] = [];
+  let bytes = 0;
+  for (let seq = after; ; ) {
+    const message = await direct.getMessage(stream, { seq: seq + 1, next_by_subj: subject });
+    if (message === null) return { bodies };
+    bytes += message.data.length;
+    if (bytes > maxBytes && bodies.length > 0) return { bodies, next: seq };
+    bodies.push(parseJson(message.data, { maxBytes: LIMITS.eventBytes, maxKeys: 65_536 }));
+    seq = message.seq;
+  }
+}
+
 /** How many events a stream holds on the subjects of a filter such as `calls.local.call-1.>`. */
 export async function countEvents(bus: Bus, stream: string, filter: string): Promise<number> {
   const manager = await jetstreamManager(bus.nats);

@@ -7,6 +7,8 @@ export const HEADERS = {
   toolCallId: 'Trunkline-Tool-Call-Id',
   /** Epoch milliseconds after which nobody waits for the reply. */
   deadline: 'Trunkline-Deadline',
+  /** What proves that a message comes from the agent that serves this call now; see DispatchMetadata. */
+  capability: 'Trunkline-Capability',
   /** Same value for every delivery of one effect. */
   idempotencyKey: 'Trunkline-Idempotency-Key',
 } as const;

@@ -20,6 +20,7 @@ export { ConfirmToolDto, type ConfirmToolReply } from './commands/confirm-tool.j
 export { CreateSessionDto, type IceServer, type SessionReply } from './commands/create-session.js';
 export { EndCallDto, type EndCallReply } from './commands/end-call.js';
 export { ExecuteToolDto, type ExecuteToolReply } from './commands/execute-tool.js';
+export { ReadJournalDto, type ReadJournalReply } from './commands/read-journal.js';
 export { SwitchToolDto, type SwitchToolReply, type ToolSwitch } from './commands/switch-tool.js';
 export { confirmPlaceholders, MAX_CONFIRM_TEMPLATE } from './confirm-template.js';
 export { DEAD_LETTER_HEADERS } from './dead-letter.js';
@@ -33,7 +34,14 @@ export { OPERATOR_CALL_ID, ToolSwitched } from './events/tool-switched.js';
 export { TurnFinished, TurnStages, TurnTool } from './events/turn-finished.js';
 export { HEADERS } from './headers.js';
 export { LIMITS } from './limits.js';
-export { CALLER_IDENTITY, isName, NAME_PATTERN, parseRoomName, roomName } from './names.js';
+export {
+  CALLER_IDENTITY,
+  CAPABILITY_PATTERN,
+  isName,
+  NAME_PATTERN,
+  parseRoomName,
+  roomName,
+} from './names.js';
 export type { CallDetailReply, CallTurn, ToolAuditEntry, TraceSpan } from './queries/call-detail.js';
 export { CALL_STATES, type CallListReply, type CallState, type CallSummary } from './queries/call-summary.js';
 export {

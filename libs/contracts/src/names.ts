@@ -4,6 +4,9 @@ export const NAME_PATTERN = /^[a-z][a-z0-9_-]{0,63}$/;
 export const isName = (value: unknown): value is string =>
   typeof value === 'string' && NAME_PATTERN.test(value);
 
+/** 256 random bits, base64url. */
+export const CAPABILITY_PATTERN = /^[A-Za-z0-9_-]{43}$/;
+
 /** The LiveKit room of a call. It names both, because webhooks carry nothing but the room. */
 export const roomName = (tenant: string, callId: string): string => `${tenant}.${callId}`;
 

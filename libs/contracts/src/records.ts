@@ -1,6 +1,6 @@
 import { IsInt, IsString, Matches, MaxLength, Min } from 'class-validator';
 import type { EndReason } from './events/call-ended.js';
-import { NAME_PATTERN } from './names.js';
+import { CAPABILITY_PATTERN, NAME_PATTERN } from './names.js';
 
 /** Entry of the KV bucket `calls`, key `<tenant>.<callId>`. Written by token (created), then only by calls. */
 export interface CallRecord {
@@ -22,6 +22,10 @@ export interface CallRecord {
   readonly agentJoinedAt?: string;
   /** Dispatches so far. */
   readonly attempts: number;
+  /** SHA-256, in hex, of the capability that went with the newest dispatch: an older one counts no longer. */
+  readonly capabilityHash: string;
+  /** Those of the dispatches before, the newest last: their agents may still store what they had done, and nothing else. */
+  readonly formerCapabilityHashes?: readonly string[];
   /** When the last one was made; absent means at `createdAt`. */
   readonly dispatchedAt?: string;
   /** Dispatches that an agent had served well: they no longer count against the bound on attempts. */
@@ -47,6 +51,8 @@ export class DispatchMetadata {
   @Matches(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/) readonly traceparent!: string;
   /** 1 for the first dispatch; a later agent rebuilds the conversation from the journal. */
   @IsInt() @Min(1) readonly attempt!: number;
+  /** Secret that lets this job, and nobody else, speak for this call: the header `Trunkline-Capability`. */
+  @Matches(CAPABILITY_PATTERN) readonly capability!: string;
 }
 
 /** Entry of the KV bucket `keys`, key = SHA-256 of the API key in hex. */

@@ -32,6 +32,12 @@ export const subjects = {
   heartbeats: 'heartbeats.*.*',
   /** Request from an agent that wants its call ended (said goodbye, cap of turns). */
   callsEnd: 'calls-control.end',
+  /** Request from the token service: this session is revoked. */
+  callsRevoke: 'calls-control.revoke',
+  /** Request from an agent: store this event of my call (one finished turn). The call is named in headers. */
+  journalAppend: 'journal.append',
+  /** Request from an agent that replaces another one: the finished turns of my call. */
+  journalRead: 'journal.read',
 } as const;
 
 export const HEARTBEAT_INTERVAL_MS = 1000;

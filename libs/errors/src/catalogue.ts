@@ -135,6 +135,12 @@ export const catalogue = {
     'The call is unknown or has ended.',
     'Nothing to do: tools run only in live calls.',
   ),
+  CAPABILITY_INVALID: entry(
+    403,
+    false,
+    'The sender does not prove that it is the agent that serves this call now.',
+    'Send the capability of the newest dispatch as the header Trunkline-Capability; an agent that was replaced leaves the call.',
+  ),
   TURN_DISCARDED: entry(
     409,
     false,

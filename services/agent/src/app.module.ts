@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { TurnMetricsService } from './worker/turn-metrics.service.js';
 import { WorkerService } from './worker/worker.service.js';
 
 /** The worker's process: it takes jobs from LiveKit and gives each call a process of its own (src/job). */
-@Module({ providers: [WorkerService, TurnMetricsService] })
+@Module({ providers: [WorkerService] })
 export class AppModule {}

@@ -1,16 +1,21 @@
 import { kinds, setting } from '@trunkline/config';
 import { busSettings, commonSettings, liveKitSettings } from '@trunkline/service';
 
-/** Settings of the worker and of its job processes, which inherit the environment. */
-export const agentSettings = {
+/** Settings of a job process, which inherits the worker's environment but for the secret of the media server. */
+export const jobSettings = {
   ...commonSettings,
   ...busSettings,
+  modelsDir: setting('MODELS_DIR', kinds.text(4096), { description: 'folder of the speech models' }),
+};
+
+/** Settings of the worker. */
+export const agentSettings = {
+  ...jobSettings,
   ...liveKitSettings,
   agentName: setting('AGENT_NAME', kinds.text(64), {
     description: 'name that dispatches ask for',
     fallback: 'trunkline',
   }),
-  modelsDir: setting('MODELS_DIR', kinds.text(4096), { description: 'folder of the speech models' }),
   workerPort: setting('WORKER_PORT', kinds.port(), {
     description: "port of the LiveKit worker's own status page",
     fallback: '0',

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { CallEnding } from './ending/call-ending.js';
 import { EndCallController } from './ending/end-call.controller.js';
 import { HeartbeatListener } from './heartbeats/heartbeat-listener.js';
+import { JournalController } from './journal/journal.controller.js';
+import { JournalService } from './journal/journal.service.js';
 import { LiveCallsController } from './live-calls/live-calls.controller.js';
 import { MediaServer } from './livekit/media-server.js';
 import { registryProvider } from './registry/call-registry.js';
@@ -11,7 +13,7 @@ import { Supervisor } from './supervision/supervisor.js';
 import { LiveKitWebhookController } from './webhook/livekit-webhook.controller.js';
 
 @Module({
-  controllers: [LiveKitWebhookController, EndCallController, LiveCallsController],
+  controllers: [LiveKitWebhookController, EndCallController, LiveCallsController, JournalController],
   providers: [
     registryProvider,
     quotaProvider,
@@ -19,6 +21,7 @@ import { LiveKitWebhookController } from './webhook/livekit-webhook.controller.j
     CallEnding,
     Supervisor,
     HeartbeatListener,
+    JournalService,
     Housekeeping,
   ],
 })

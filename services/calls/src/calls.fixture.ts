@@ -7,6 +7,7 @@ import {
   type CallRecord,
   EVENTS,
   type EventName,
+  HEADERS,
   type QuotaRecord,
   roomName,
   subjects,
@@ -43,6 +44,8 @@ const FAST = {
 export interface SimulatedAgent {
   readonly identity: string;
   readonly room: Room;
+  /** Headers that prove that it serves its call. */
+  readonly proof: Readonly<Record<string, string>>;
   /** As when its process was killed: silence, and a participant that lingers. */
   fallSilent(): void;
   leave(): Promise<void>;
@@ -155,11 +158,13 @@ export class CallsWorld {
     token.kind = 'agent';
     token.addGrant({ roomJoin: true, room: roomName('local', callId), agent: true });
     const room = await this.join(await token.toJwt());
+    const proof = { [HEADERS.capability]: await this.capability(callId) };
     const beat = () =>
-      this.bus.publish(subjects.heartbeat('local', callId), {
-        agentIdentity: identity,
-        sentAt: new Date().toISOString(),
-      });
+      this.bus.publish(
+        subjects.heartbeat('local', callId),
+        { agentIdentity: identity, sentAt: new Date().toISOString() },
+        proof,
+      );
     beat();
     const timer = setInterval(beat, HEARTBEAT_MS);
     this.heartbeats.add(timer);
@@ -170,6 +175,7 @@ export class CallsWorld {
     return {
       identity,
       room,
+      proof,
       fallSilent,
       leave: async () => {
         fallSilent();
@@ -235,10 +241,22 @@ export class CallsWorld {
 
   /** The attempts of the dispatches that LiveKit has for a call. */
   async dispatches(callId: string): Promise<number[]> {
+    return (await this.metadata(callId)).map(({ attempt }) => attempt);
+  }
+
+  /** What the agent of the newest dispatch proves itself with. */
+  async capability(callId: string): Promise<string> {
+    return (await this.metadata(callId)).sort((a, b) => a.attempt - b.attempt).at(-1)?.capability ?? '';
+  }
+
+  private async metadata(callId: string): Promise<{ attempt: number; capability: string }[]> {
     const { httpUrl, apiKey, apiSecret } = this.livekit;
     const api = new AgentDispatchClient(httpUrl, apiKey, apiSecret);
     const dispatches = await api.listDispatch(roomName('local', callId));
-    return dispatches.map(({ metadata }) => Number(JSON.parse(metadata).attempt));
+    return dispatches.map(({ metadata }) => {
+      const { attempt, capability }: { attempt: unknown; capability: unknown } = JSON.parse(metadata);
+      return { attempt: Number(attempt), capability: String(capability) };
+    });
   }
 
   async close(): Promise<void> {

@@ -76,13 +76,12 @@ describe('a call', () => {
   it('is ended by its agent', async () => {
     const { callId, agent } = await world.talk();
     const command = { tenant: 'local', callId, reason: 'agent_ended' };
-    expect(await world.bus.request(subjects.callsEnd, command, { timeoutMs: 5000 })).toEqual({ ended: true });
+    const options = { timeoutMs: 5000, headers: agent.proof };
+    expect(await world.bus.request(subjects.callsEnd, command, options)).toEqual({ ended: true });
     agent.fallSilent();
     expect(await world.closed(callId)).toMatchObject({ endReason: 'agent_ended' });
     // Again: it had ended.
-    expect(await world.bus.request(subjects.callsEnd, command, { timeoutMs: 5000 })).toEqual({
-      ended: false,
-    });
+    expect(await world.bus.request(subjects.callsEnd, command, options)).toEqual({ ended: false });
     expect(await world.countEvents(callId, 'callEnded')).toBe(1);
   });
 

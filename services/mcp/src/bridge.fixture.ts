@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bus, KvBucket } from '@trunkline/bus';
+import { Bus, issueCapability, KvBucket } from '@trunkline/bus';
 import {
   BUCKETS,
   type CallRecord,
   type CatalogReply,
   type ConfirmToolReply,
   type ExecuteToolReply,
+  HEADERS,
   subjects,
 } from '@trunkline/contracts';
 import { createLogger } from '@trunkline/telemetry';
@@ -111,6 +112,7 @@ export async function startBridgeWorld(...owned: readonly string[]): Promise<Bri
     return { NATS_URL: nats.url, NATS_USER: natsUser, NATS_PASSWORD: natsPassword, NATS_PROVISIONED: 'true' };
   };
   const started: { close(): Promise<unknown> }[] = [await startService('tools', loginOf('tools'))];
+  const { capability, capabilityHash } = issueCapability();
   return {
     nats,
     async startBridge(yaml, env = {}) {
@@ -135,9 +137,14 @@ export async function startBridgeWorld(...owned: readonly string[]): Promise<Bri
         traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
         maxCallSeconds: 900,
         attempts: 1,
+        capabilityHash,
       });
       const ask = (subject: string, body: object, timeoutMs = 10_000) =>
-        bus.request(subject, { tenant: 'local', callId, ...body }, { timeoutMs });
+        bus.request(
+          subject,
+          { tenant: 'local', callId, ...body },
+          { timeoutMs, headers: { [HEADERS.capability]: capability } },
+        );
       const catalog = async () => (await ask(subjects.toolsCatalog, {})) as CatalogReply;
       return {
         execute: async (tool, args = {}, more = {}) =>

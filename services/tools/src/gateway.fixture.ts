@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Bus, KvBucket } from '@trunkline/bus';
+import { Bus, issueCapability, KvBucket } from '@trunkline/bus';
 import {
   BUCKETS,
   type CallRecord,
@@ -7,6 +7,7 @@ import {
   type CatalogReply,
   type ConfirmToolReply,
   type ExecuteToolReply,
+  HEADERS,
   subjects,
 } from '@trunkline/contracts';
 import { createLogger } from '@trunkline/telemetry';
@@ -28,6 +29,8 @@ export interface CallOptions {
 export interface CallUnderTest {
   readonly tenant: string;
   readonly callId: string;
+  /** Headers that prove that its agent asks. */
+  readonly proof: Readonly<Record<string, string>>;
   execute(tool: string, args: unknown, more?: Readonly<Record<string, unknown>>): Promise<ExecuteToolReply>;
   confirm(tool: string, args: unknown, more?: Readonly<Record<string, unknown>>): Promise<ConfirmToolReply>;
   cancel(generationId: string, more?: Readonly<Record<string, unknown>>): Promise<CancelToolReply>;
@@ -77,6 +80,8 @@ export async function startGatewayWorld(): Promise<GatewayWorld> {
       const callId = `call-${randomUUID()}`;
       const profile = `profile-${randomUUID().slice(0, 8)}`;
       await profiles.put(`${profile}.v1`, { name: profile, tools: options.tools });
+      const { capability, capabilityHash } = issueCapability();
+      const proof = { [HEADERS.capability]: capability };
       const record: CallRecord = {
         tenant,
         callId,
@@ -88,13 +93,15 @@ export async function startGatewayWorld(): Promise<GatewayWorld> {
         traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
         maxCallSeconds: 900,
         attempts: 1,
+        capabilityHash,
       };
       await calls.put(`${tenant}.${callId}`, record);
       const ask = (subject: string, body: object, timeoutMs = 5000) =>
-        bus.request(subject, { tenant, callId, ...body }, { timeoutMs });
+        bus.request(subject, { tenant, callId, ...body }, { timeoutMs, headers: proof });
       return {
         tenant,
         callId,
+        proof,
         async execute(tool, args, more = {}) {
           const command = {
             turnId: 'turn-1',

@@ -11,6 +11,6 @@ await runService({
   // Decision 1 validates the body, so that a bad one leaves the same traces as every other refusal.
   direct: (app) => {
     const executions = app.get(ExecuteService);
-    return { [subjects.toolsExecute]: (body) => executions.execute(body) };
+    return { [subjects.toolsExecute]: (body, capability) => executions.execute(body, capability) };
   },
 });

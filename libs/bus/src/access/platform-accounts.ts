@@ -28,16 +28,20 @@ const {
 /** The API that the world sees. It creates calls and knows their state; of what is said in them it hears nothing. */
 const TOKEN: readonly string[] = [
   event('callCreated'),
-  subjects.callsEnd,
+  subjects.callsRevoke,
   ...[calls, quota, idempotency, profiles, keys].flatMap((name) => [
     ...bucket.read(name),
     ...bucket.write(name),
   ]),
 ];
 
-/** It does what a model says, so it can reach no tool, no audit and no state of others. */
+/**
+ * It does what a model says, so it can reach no tool, no audit and no state of others. Everything but profiles is asked of a
+ * service that checks the capability of the call (docs/decisions/capability-of-a-call.md).
+ */
 const AGENT: readonly string[] = [
-  event('turnFinished'),
+  subjects.journalAppend,
+  subjects.journalRead,
   subjects.heartbeats,
   subjects.callsEnd,
   subjects.toolsExecute,
@@ -45,7 +49,6 @@ const AGENT: readonly string[] = [
   subjects.toolsCancel,
   subjects.toolsCatalog,
   ...bucket.read(profiles),
-  ...stream.read('CALLS'),
 ];
 
 const CALLS: BusUser = {
@@ -55,12 +58,22 @@ const CALLS: BusUser = {
     event('agentJoined'),
     event('agentLost'),
     event('callEnded'),
+    // The journal of the agents' turns: stored for them, read for them.
+    event('turnFinished'),
+    ...stream.read('CALLS'),
     ...[calls, quota].flatMap((name) => [...bucket.read(name), ...bucket.write(name)]),
     ...bucket.watch(calls),
     ...bucket.purge(calls),
     ...bucket.read(keys),
   ],
-  subscribe: [subjects.heartbeats, subjects.callsEnd, ...discoveryOf('calls')],
+  subscribe: [
+    subjects.heartbeats,
+    subjects.callsEnd,
+    subjects.callsRevoke,
+    subjects.journalAppend,
+    subjects.journalRead,
+    ...discoveryOf('calls'),
+  ],
   responds: true,
 };
 
@@ -132,8 +145,7 @@ const AGENT_ACCOUNT: BusAccount = {
   ...agent,
   users: agent.users.map((user) => ({
     ...user,
-    // The finished turns of its replicas, which it also hears, stay in its account.
-    subscribe: [subjects.toolsChanged, event('turnFinished'), ...CLIENT_ACTIONS],
+    subscribe: [subjects.toolsChanged, ...CLIENT_ACTIONS],
     responds: true,
   })),
   exports: CLIENT_ACTIONS.map((subject) => ({ subject, kind: 'request', to: [CORE] })),

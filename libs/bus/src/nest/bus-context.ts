@@ -1,5 +1,6 @@
 import type { Msg } from '@nats-io/nats-core';
 import { BaseRpcContext } from '@nestjs/microservices';
+import { HEADERS } from '@trunkline/contracts';
 
 /** What a message handler may know besides its body. Injected by `@Ctx()`. */
 export class BusContext extends BaseRpcContext<[Msg]> {
@@ -10,5 +11,10 @@ export class BusContext extends BaseRpcContext<[Msg]> {
   /** A header of the message, or undefined. */
   header(name: string): string | undefined {
     return this.getArgByIndex(0).headers?.get(name) || undefined;
+  }
+
+  /** What the sender proves with that it is the agent of a call. */
+  get capability(): string | undefined {
+    return this.header(HEADERS.capability);
   }
 }

@@ -1,7 +1,7 @@
 import { type Msg, type Subscription } from '@nats-io/nats-core';
 import type { Service } from '@nats-io/services';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import { LIMITS } from '@trunkline/contracts';
+import { HEADERS, LIMITS } from '@trunkline/contracts';
 import { CodedError, toCodedError } from '@trunkline/errors';
 import {
   Counter,
@@ -47,13 +47,16 @@ export interface BusServerOptions {
   readonly maxInFlight?: number;
   /**
    * Requests by subject that don't go through Nest's pipeline of guards, pipes, interceptors and filters: on the path of a
-   * turn that costs more than what it is there for. The handler gets the parsed body, and measures how long it takes.
+   * turn that costs more than what it is there for. The handler gets the parsed body and the capability that came with it,
+   * and measures how long it takes.
    * @default none
    */
   readonly direct?: DirectHandlers;
 }
 
-export type DirectHandlers = Readonly<Record<string, (body: unknown) => Promise<unknown>>>;
+export type DirectHandlers = Readonly<
+  Record<string, (body: unknown, capability: string | undefined) => Promise<unknown>>
+>;
 
 /**
  * NestJS transport: `@MessagePattern('subject')` serves a NATS request, `@EventPattern('subject')` takes a broadcast.
@@ -137,7 +140,9 @@ export class BusServer extends Server implements CustomTransportStrategy {
     try {
       const result = await context.with(trace.setSpan(parent, span), () => {
         const body = parseJson(msg.data, { maxBytes: LIMITS.commandBytes });
-        return direct ? direct(body) : this.handle(subject, body, msg);
+        return direct
+          ? direct(body, msg.headers?.get(HEADERS.capability) || undefined)
+          : this.handle(subject, body, msg);
       });
       respondJson(this.options.bus, msg, result);
     } catch (thrown) {

@@ -1,8 +1,13 @@
-import type { Bus } from '@trunkline/bus';
 import { HEARTBEAT_INTERVAL_MS, subjects } from '@trunkline/contracts';
+import type { CallBus } from '../capability/call-bus.js';
 
 /** Tells the calls service every second that this call is served. @returns stops it. */
-export function startHeartbeat(bus: Bus, tenant: string, callId: string, agentIdentity: string): () => void {
+export function startHeartbeat(
+  bus: CallBus,
+  tenant: string,
+  callId: string,
+  agentIdentity: string,
+): () => void {
   const beat = () =>
     bus.publish(subjects.heartbeat(tenant, callId), { agentIdentity, sentAt: new Date().toISOString() });
   beat();

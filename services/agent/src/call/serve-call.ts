@@ -1,5 +1,5 @@
 import type { JobContext } from '@livekit/agents';
-import { parseJson, validateDto } from '@trunkline/bus';
+import { Outbox, parseJson, validateDto } from '@trunkline/bus';
 import {
   CALLER_IDENTITY,
   CONFIRM_ACTION,
@@ -19,10 +19,12 @@ import {
   trace,
   traceHeaders,
 } from '@trunkline/telemetry';
+import { CallBus } from '../capability/call-bus.js';
 import { ClientActionServer } from '../client-actions/client-action-server.js';
 import { PageLink } from '../client-actions/page-link.js';
 import type { JobParts } from '../job/job-parts.js';
 import { chatContextOf, readJournal } from '../journal/journal.js';
+import { JournalSink } from '../journal/journal-sink.js';
 import { isUnambiguousYes } from '../tools/is-yes.js';
 import { ToolBridge } from '../tools/tool-bridge.js';
 import { TurnRecorder } from '../turn/turn-recorder.js';
@@ -37,7 +39,8 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     DispatchMetadata,
     parseJson(Buffer.from(job.job.metadata), { maxBytes: LIMITS.commandBytes }),
   );
-  const { tenant, callId } = metadata;
+  const { tenant, callId, capability } = metadata;
+  const bus = new CallBus(parts.bus, capability);
   const logger = parts.logger.child({ tenant, callId, attempt: metadata.attempt });
   const callSpan = startSpan(
     'call',
@@ -47,10 +50,16 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
   const callContext = trace.setSpan(contextFromTraceHeaders(metadata), callSpan);
 
   const profile = await loadProfile(parts, metadata);
-  const journal = metadata.attempt > 1 ? await readJournal(parts.bus, tenant, callId) : [];
+  const journal = metadata.attempt > 1 ? await readJournal(bus, tenant, callId) : [];
   await job.connect();
   const identity = job.agent?.identity ?? `agent-${job.job.id}`;
-  const stopHeartbeat = startHeartbeat(parts.bus, tenant, callId, identity);
+  const stopHeartbeat = startHeartbeat(bus, tenant, callId, identity);
+  const outbox = new Outbox(
+    parts.bus,
+    'agent',
+    logger,
+    new JournalSink({ bus: parts.bus, tenant, callId, capability, logger }),
+  );
 
   const recorder = new TurnRecorder({
     tenant,
@@ -65,7 +74,7 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
   if (!participant) throw new CodedError('CALL_FAILED', 'The agent is not in the room.');
   const page = new PageLink(participant);
   const tools = new ToolBridge({
-    bus: parts.bus,
+    bus,
     tenant,
     callId,
     toolTimeoutMs: profile.limits.toolTimeoutMs,
@@ -74,7 +83,7 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     page,
     logger,
   });
-  const actions = new ClientActionServer({ bus: parts.bus, tenant, callId, page, logger });
+  const actions = new ClientActionServer({ bus, tenant, callId, page, logger });
   actions.start();
   page.serve(CONFIRM_ACTION, (payload) => tools.click(payload));
   const session = await CallSession.create({
@@ -88,7 +97,7 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
   });
 
   function finished(turn: TurnFinished, context: Context): void {
-    parts.outbox.publish({
+    outbox.publish({
       name: 'turnFinished',
       data: turn,
       id: `${callId}-${turn.turnId}`,
@@ -105,11 +114,7 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
 
   async function endCall(): Promise<void> {
     try {
-      await parts.bus.request(
-        subjects.callsEnd,
-        { tenant, callId, reason: 'agent_ended' },
-        { timeoutMs: 5000 },
-      );
+      await bus.request(subjects.callsEnd, { tenant, callId, reason: 'agent_ended' }, { timeoutMs: 5000 });
     } catch (thrown) {
       logger.warn({ code: toCodedError(thrown).code }, 'call not ended for everybody, leaving it');
       job.shutdown('agent_ended');
@@ -123,7 +128,7 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     await session.close();
     recorder.finish();
     callSpan.end();
-    await parts.outbox.flush(3000);
+    await outbox.close(3000);
     logger.info('call left');
   });
 

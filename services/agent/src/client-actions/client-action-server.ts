@@ -1,4 +1,4 @@
-import { type Bus, parseJson, respondError, respondJson } from '@trunkline/bus';
+import { parseJson } from '@trunkline/bus';
 import {
   CLIENT_ACTION_BYTES,
   type ClientActionRequest,
@@ -8,19 +8,20 @@ import {
 } from '@trunkline/contracts';
 import { CodedError, toCodedError } from '@trunkline/errors';
 import type { Logger } from '@trunkline/telemetry';
+import type { CallBus } from '../capability/call-bus.js';
 import { actionError } from './action-error.js';
 import type { PageLink } from './page-link.js';
 import { readPageReply } from './read-page-reply.js';
 
 export interface ClientActionServerOptions {
-  readonly bus: Bus;
+  readonly bus: CallBus;
   readonly tenant: string;
   readonly callId: string;
   readonly page: PageLink;
   readonly logger: Logger;
 }
 
-type Message = Parameters<Parameters<Bus['subscribe']>[1]>[0];
+type Message = Parameters<Parameters<CallBus['subscribe']>[1]>[0];
 
 /** Of two agents that overlap while one replaces the other, one is asked. */
 const QUEUE = 'agent';
@@ -56,11 +57,12 @@ export class ClientActionServer {
     try {
       const result = await this.ask(action, msg);
       logger.info({ action }, 'client action acknowledged');
-      respondJson(this.options.bus, msg, result);
+      this.options.bus.respond(msg, result);
     } catch (thrown) {
       const error = toCodedError(thrown);
       logger.info({ action, code: error.code }, 'client action refused');
-      respondError(this.options.bus, msg, error, msg.headers?.get('traceparent').split('-')[1] ?? '');
+      const traceId = msg.headers?.get('traceparent').split('-')[1] ?? '';
+      this.options.bus.respond(msg, error.toReply(traceId), `${HEADERS.error}: ${error.code}\r\n`);
     }
   }
 

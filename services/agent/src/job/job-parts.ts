@@ -1,18 +1,17 @@
 import { inference } from '@livekit/agents';
-import { Bus, KvBucket, Outbox } from '@trunkline/bus';
+import { Bus, KvBucket } from '@trunkline/bus';
 import { BUCKETS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { type AgentProfile, profileFromJson } from '@trunkline/profiles';
 import { closeParts, type Parts, settingsOrExit, startParts } from '@trunkline/service';
 import { SpeechRecognizer, SpeechSynthesizer } from '@trunkline/speech';
 import type { Logger } from '@trunkline/telemetry';
-import { agentSettings } from '../settings.js';
+import { jobSettings } from '../settings.js';
 
 /** Everything that a job process has ready before a call comes: bus, telemetry, profiles, speech models. */
 export interface JobParts {
   readonly logger: Logger;
   readonly bus: Bus;
-  readonly outbox: Outbox;
   readonly profiles: KvBucket<AgentProfile>;
   readonly vad: inference.VAD;
   readonly recognizer: SpeechRecognizer;
@@ -22,14 +21,14 @@ export interface JobParts {
 
 /** @throws CodedError `MODEL_MISSING`, `DEPENDENCY_UNAVAILABLE` */
 export async function startJobParts(): Promise<JobParts> {
-  const settings = settingsOrExit(agentSettings);
+  const settings = settingsOrExit(jobSettings);
   const [parts, recognizer, synthesizer] = await Promise.all([
     startParts('agent', settings, 'log'),
     SpeechRecognizer.load({ modelsDir: settings.modelsDir }),
     SpeechSynthesizer.load({ modelsDir: settings.modelsDir }),
   ]);
-  const { bus, outbox, logger } = parts;
-  if (!bus || !outbox) throw new CodedError('SETTING_INVALID', 'The agent needs NATS_URL.');
+  const { bus, logger } = parts;
+  if (!bus) throw new CodedError('SETTING_INVALID', 'The agent needs NATS_URL.');
   const profiles = await KvBucket.open<AgentProfile>(bus, BUCKETS.profiles, {
     parse: (stored) => profileFromJson(JSON.stringify(stored)),
   });
@@ -39,7 +38,7 @@ export async function startJobParts(): Promise<JobParts> {
     minSpeechDuration: 50,
     minSilenceDuration: 150,
   });
-  return { logger, bus, outbox, profiles, vad, recognizer, synthesizer, parts };
+  return { logger, bus, profiles, vad, recognizer, synthesizer, parts };
 }
 
 export const closeJobParts = async (job: JobParts): Promise<void> => {

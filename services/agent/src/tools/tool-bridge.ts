@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Bus } from '@trunkline/bus';
 import {
   type CatalogReply,
   type ConfirmToolDto,
@@ -11,6 +10,7 @@ import {
 } from '@trunkline/contracts';
 import { CodedError, toCodedError } from '@trunkline/errors';
 import { context, type Logger } from '@trunkline/telemetry';
+import type { CallBus } from '../capability/call-bus.js';
 import type { PageLink } from '../client-actions/page-link.js';
 import type { TurnRecorder } from '../turn/turn-recorder.js';
 import { ClickConfirmations, type UnconfirmedCall } from './click-confirmations.js';
@@ -46,7 +46,7 @@ export type ToolOutcome =
     };
 
 export interface ToolBridgeOptions {
-  readonly bus: Bus;
+  readonly bus: Pick<CallBus, 'request'>;
   readonly tenant: string;
   readonly callId: string;
   readonly toolTimeoutMs: number;

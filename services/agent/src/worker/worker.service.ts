@@ -29,6 +29,9 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
     // The framework's own log lines may quote what people say: only its warnings pass.
     initializeLogger({ pretty: false, level: 'warn' });
     withoutTurnDetectorProcess();
+    // Job processes inherit the rest. With these, one could read what the agents of other calls were dispatched with.
+    delete process.env['LIVEKIT_API_KEY'];
+    delete process.env['LIVEKIT_API_SECRET'];
     const server = new AgentServer(
       new ServerOptions({
         agent: JOB,

@@ -1,15 +1,28 @@
 import { Controller } from '@nestjs/common';
-import { MessagePattern, Payload } from '@nestjs/microservices';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { BusContext } from '@trunkline/bus';
 import { EndCallDto, type EndCallReply, subjects } from '@trunkline/contracts';
+import { CallRegistry } from '../registry/call-registry.js';
 import { CallEnding } from './call-ending.js';
 
-/** Ends a call for those who may: the agent that said goodbye, token that revokes a session. */
+/** Ends a call for those who may: its own agent that said goodbye, token that revokes a session. */
 @Controller()
 export class EndCallController {
-  constructor(private readonly ending: CallEnding) {}
+  constructor(
+    private readonly ending: CallEnding,
+    private readonly registry: CallRegistry,
+  ) {}
 
+  /** @throws CodedError `CALL_NOT_LIVE`; `CAPABILITY_INVALID` unless the agent of this very call asks. */
   @MessagePattern(subjects.callsEnd)
-  async end(@Payload() { tenant, callId, reason }: EndCallDto): Promise<EndCallReply> {
+  async end(@Payload() command: EndCallDto, @Ctx() context: BusContext): Promise<EndCallReply> {
+    await this.registry.claimedBy(command, context.capability);
+    return this.revoke(command);
+  }
+
+  /** Only the account of token may ask for it (libs/bus/src/access). */
+  @MessagePattern(subjects.callsRevoke)
+  async revoke(@Payload() { tenant, callId, reason }: EndCallDto): Promise<EndCallReply> {
     return { ended: await this.ending.end({ tenant, callId }, reason) };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Bus, parseJson } from '@trunkline/bus';
-import { isName, subjects } from '@trunkline/contracts';
+import { Bus, parseJson, respondError } from '@trunkline/bus';
+import { HEADERS, isName, subjects } from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
 import { Counter, registry } from '@trunkline/telemetry';
 import { Supervisor } from '../supervision/supervisor.js';
 
@@ -8,7 +9,7 @@ const MAX_BYTES = 4096;
 
 const refused = new Counter({
   name: 'trunkline_heartbeats_refused_total',
-  help: 'Heartbeats that could not be read',
+  help: 'Heartbeats that could not be read, or whose sender is not the agent of the call',
   registers: [registry],
 });
 
@@ -23,11 +24,15 @@ export class HeartbeatListener implements OnApplicationBootstrap, OnModuleDestro
   ) {}
 
   onApplicationBootstrap(): void {
-    this.subscription = this.bus.subscribe(subjects.heartbeats, ({ subject, data }) => {
+    this.subscription = this.bus.subscribe(subjects.heartbeats, (msg) => {
+      const { subject, data, headers } = msg;
       const [, tenant, callId] = subject.split('.');
       const agentIdentity = readIdentity(data);
-      if (!isName(tenant) || !isName(callId) || agentIdentity === undefined) refused.inc();
-      else this.supervisor.hear({ tenant, callId }, agentIdentity);
+      const readable = isName(tenant) && isName(callId) && agentIdentity !== undefined;
+      const capability = headers?.get(HEADERS.capability) || undefined;
+      if (readable && this.supervisor.hear({ tenant, callId }, agentIdentity, capability)) return;
+      refused.inc();
+      respondError(this.bus, msg, new CodedError(readable ? 'CAPABILITY_INVALID' : 'VALIDATION_FAILED'), '');
     });
   }
 

@@ -48,10 +48,18 @@ export class MediaServer {
   }
 
   /** Dispatches an agent to a call once more. Earlier dispatches go first, so that a late taker can't join as well. */
-  async redispatch(call: CallRecord): Promise<void> {
+  async redispatch(call: CallRecord, capability: string): Promise<void> {
     const room = roomOf(call);
     const { tenant, callId, profile, profileVersion, traceparent, attempts: attempt } = call;
-    const metadata: DispatchMetadata = { tenant, callId, profile, profileVersion, traceparent, attempt };
+    const metadata: DispatchMetadata = {
+      tenant,
+      callId,
+      profile,
+      profileVersion,
+      traceparent,
+      attempt,
+      capability,
+    };
     for (const { id } of await this.ownDispatches(call))
       await unlessGone(asked(this.dispatches.deleteDispatch(id, room)));
     await asked(

@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
-import { Bus, KvBucket, type Versioned } from '@trunkline/bus';
+import { Bus, KvBucket, provesCapability, requireCapability, type Versioned } from '@trunkline/bus';
 import { BUCKETS, type CallRecord } from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
 
 /** What names a call. */
 export type CallKey = Pick<CallRecord, 'tenant' | 'callId'>;
@@ -21,6 +22,28 @@ export class CallRegistry {
 
   async find(call: CallKey): Promise<CallRecord | undefined> {
     return (await this.calls.get(registryKey(call)))?.value;
+  }
+
+  /**
+   * The record, for whoever proves to be the agent that serves the call now.
+   *
+   * @throws CodedError `CALL_NOT_LIVE` when the call is unknown; `CAPABILITY_INVALID`
+   */
+  async claimedBy(call: CallKey, capability: string | undefined): Promise<CallRecord> {
+    const record = await this.find(call);
+    if (record === undefined) throw new CodedError('CALL_NOT_LIVE');
+    requireCapability(capability, record.capabilityHash);
+    return record;
+  }
+
+  /** The same for whoever proves to serve the call now, or to have served it lately. */
+  async servedBy(call: CallKey, capability: string | undefined): Promise<CallRecord> {
+    const record = await this.find(call);
+    if (record === undefined) throw new CodedError('CALL_NOT_LIVE');
+    const former = record.formerCapabilityHashes ?? [];
+    if (!former.some((hash) => provesCapability(capability, hash)))
+      requireCapability(capability, record.capabilityHash);
+    return record;
   }
 
   /**

@@ -13,6 +13,7 @@ const record: CallRecord = {
   traceparent: '',
   maxCallSeconds: 900,
   attempts: 1,
+  capabilityHash: 'h1',
   agentIdentity: 'agent-1',
 };
 const follow = (value = record) => new FollowedCall({ value, revision: 1 }, 0);

@@ -35,6 +35,7 @@ const other: CallRecord = {
   traceparent: '',
   maxCallSeconds: 900,
   attempts: 1,
+  capabilityHash: 'h1',
 };
 
 const rooms = async () => (await world.roomApi.listRooms()).map(({ name }) => name);

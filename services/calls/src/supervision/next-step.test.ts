@@ -26,6 +26,7 @@ const created: CallRecord = {
   traceparent: '',
   maxCallSeconds: 900,
   attempts: 1,
+  capabilityHash: 'h1',
 };
 const live: CallRecord = {
   ...created,

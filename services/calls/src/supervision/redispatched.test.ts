@@ -14,6 +14,7 @@ const record: CallRecord = {
   traceparent: '',
   maxCallSeconds: 900,
   attempts: 1,
+  capabilityHash: 'h1',
 };
 const served = (seconds: number): CallRecord => ({
   ...record,
@@ -23,22 +24,33 @@ const served = (seconds: number): CallRecord => ({
 
 describe('dispatching again', () => {
   it('counts up and forgets the lost agent', () => {
-    const next = redispatched(served(1), T0, 4);
+    const next = redispatched(served(1), T0, 4, 'h2');
     expect(next).toMatchObject({ attempts: 2, settledAttempts: 0, dispatchedAt: record.createdAt });
     expect(next).not.toHaveProperty('agentIdentity');
     expect(next).not.toHaveProperty('agentJoinedAt');
   });
 
+  it('takes the right to act from the agent before, but not that to store what it had done', () => {
+    const next = redispatched(served(1), T0, 9, 'h2');
+    expect(next).toMatchObject({ capabilityHash: 'h2', formerCapabilityHashes: ['h1'] });
+    let record = next;
+    for (const hash of ['h3', 'h4', 'h5', 'h6', 'h7']) record = record && redispatched(record, T0, 9, hash);
+    expect(record).toMatchObject({
+      capabilityHash: 'h7',
+      formerCapabilityHashes: ['h3', 'h4', 'h5', 'h6'],
+    });
+  });
+
   it('stops after enough dispatches in a row', () => {
-    expect(redispatched({ ...record, attempts: 3 }, T0, 4)?.attempts).toBe(4);
-    expect(redispatched({ ...record, attempts: 4 }, T0, 4)).toBeUndefined();
+    expect(redispatched({ ...record, attempts: 3 }, T0, 4, 'h2')?.attempts).toBe(4);
+    expect(redispatched({ ...record, attempts: 4 }, T0, 4, 'h2')).toBeUndefined();
   });
 
   it('starts counting anew after an agent that served for 30 s', () => {
-    expect(redispatched({ ...served(30), attempts: 4 }, T0, 4)).toMatchObject({
+    expect(redispatched({ ...served(30), attempts: 4 }, T0, 4, 'h2')).toMatchObject({
       attempts: 5,
       settledAttempts: 4,
     });
-    expect(redispatched({ ...served(29), attempts: 4 }, T0, 4)).toBeUndefined();
+    expect(redispatched({ ...served(29), attempts: 4 }, T0, 4, 'h2')).toBeUndefined();
   });
 });

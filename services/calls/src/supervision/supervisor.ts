@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Bus, Outbox } from '@trunkline/bus';
+import { Bus, issueCapability, Outbox, provesCapability } from '@trunkline/bus';
 import type { AgentJoined, AgentLost, CallRecord } from '@trunkline/contracts';
 import { InjectLogger, InjectSettings } from '@trunkline/service';
 import { contextFromTraceHeaders, type Logger, withSpan } from '@trunkline/telemetry';
@@ -70,10 +70,13 @@ export class Supervisor implements OnApplicationBootstrap, OnModuleDestroy {
     return [...this.calls.values()].map(({ record }) => record).filter(match);
   }
 
-  hear(call: CallKey, agentIdentity: string): void {
+  /** A heartbeat came. @returns whether it counts: its sender proves to be the agent of this call. */
+  hear(call: CallKey, agentIdentity: string, capability: string | undefined): boolean {
     const followed = this.calls.get(registryKey(call));
+    if (!provesCapability(capability, followed?.record.capabilityHash)) return false;
     followed?.hear(agentIdentity, Date.now());
     if (followed?.stale) this.consider(followed, Date.now());
+    return true;
   }
 
   /** Something happened in the room of a call: look at it now. */
@@ -191,11 +194,13 @@ export class Supervisor implements OnApplicationBootstrap, OnModuleDestroy {
   private async replace(call: CallRecord, reason: AgentLost['reason']): Promise<void> {
     const { tenant, callId, attempts, agentIdentity } = call;
     let exhausted = false;
+    // From the change of the record on, the agent before can do nothing more to the call.
+    const { capability, capabilityHash } = issueCapability();
     const record = await this.registry.change(call, (current) => {
       // Another replica may have done it; then this is decided anew on its record.
       const same = current.attempts === attempts && current.agentIdentity === agentIdentity;
       if (!same || current.state === 'ended') return undefined;
-      const next = redispatched(current, Date.now(), this.settings.maxDispatches);
+      const next = redispatched(current, Date.now(), this.settings.maxDispatches, capabilityHash);
       exhausted = next === undefined;
       return next;
     });
@@ -210,7 +215,7 @@ export class Supervisor implements OnApplicationBootstrap, OnModuleDestroy {
         this.logger.warn({ tenant, callId, agentIdentity, reason, attempts }, 'agent lost');
         if (record === undefined) return void (await this.ending.end(call, 'no_agent'));
         if (agentIdentity !== undefined) await this.media.removeParticipant(call, agentIdentity);
-        await this.media.redispatch(record);
+        await this.media.redispatch(record, capability);
       },
       contextFromTraceHeaders({ traceparent: call.traceparent }),
     );

@@ -32,11 +32,20 @@ export class LiveKitRooms {
   /**
    * Creates the room of a call and dispatches an agent to it, in one request: there is never a room without a dispatch.
    *
+   * @param capability what the agent of this dispatch proves itself with.
    * @throws CodedError `DEPENDENCY_UNAVAILABLE` when LiveKit doesn't do it within 3 s; it may have done it nevertheless.
    */
-  async create(call: CallRecord): Promise<void> {
+  async create(call: CallRecord, capability: string): Promise<void> {
     const { tenant, callId, profile, profileVersion, traceparent, attempts: attempt } = call;
-    const metadata: DispatchMetadata = { tenant, callId, profile, profileVersion, traceparent, attempt };
+    const metadata: DispatchMetadata = {
+      tenant,
+      callId,
+      profile,
+      profileVersion,
+      traceparent,
+      attempt,
+      capability,
+    };
     await this.asked(
       this.rooms.createRoom({
         name: roomName(tenant, callId),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Bus, Outbox } from '@trunkline/bus';
+import { Bus, issueCapability, Outbox } from '@trunkline/bus';
 import {
   type ApiKeyRecord,
   type CallCreated,
@@ -67,7 +67,7 @@ export class SessionService {
     const call = await this.find(client, callId);
     if (call.state === 'ended') return;
     const command: EndCallDto = { tenant: call.tenant, callId, reason: 'revoked' };
-    await this.bus.request(subjects.callsEnd, command, { timeoutMs: END_TIMEOUT_MS });
+    await this.bus.request(subjects.callsRevoke, command, { timeoutMs: END_TIMEOUT_MS });
   }
 
   private async find(client: ApiKeyRecord, callId: string): Promise<CallRecord> {
@@ -82,6 +82,7 @@ export class SessionService {
     const options = { root: true, links: request === undefined ? [] : [{ context: request }] };
     return withSpan('session.create', options, async (span) => {
       const { profile, version } = this.catalog.get(dto.profile);
+      const { capability, capabilityHash } = issueCapability();
       const call: CallRecord = {
         tenant: client.tenant,
         callId: newCallId(),
@@ -94,13 +95,14 @@ export class SessionService {
         traceparent: traceHeaders()['traceparent'] ?? '',
         maxCallSeconds: profile.limits.maxCallSeconds,
         attempts: 1,
+        capabilityHash,
       };
       span.setAttributes({
         'trunkline.tenant': call.tenant,
         'trunkline.call_id': call.callId,
         'trunkline.profile': call.profile,
       });
-      await this.register(client, call);
+      await this.register(client, call, capability);
       const created: CallCreated = {
         tenant: call.tenant,
         callId: call.callId,
@@ -116,14 +118,14 @@ export class SessionService {
   }
 
   /** Quota, registry entry, room with dispatch: all of them or, when one fails, none. */
-  private async register(client: ApiKeyRecord, call: CallRecord): Promise<void> {
+  private async register(client: ApiKeyRecord, call: CallRecord, capability: string): Promise<void> {
     await this.quota.reserve(client, call.callId);
     const entry = await this.registry.add(call).catch(async (error: unknown) => {
       await this.quota.release(call.tenant, call.callId);
       throw error;
     });
     try {
-      await this.rooms.create(call);
+      await this.rooms.create(call, capability);
     } catch (error) {
       await this.undo(call, entry.takeBack);
       throw error;

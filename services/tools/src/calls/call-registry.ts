@@ -1,5 +1,6 @@
-import { type Bus, KvBucket } from '@trunkline/bus';
+import { type Bus, KvBucket, provesCapability } from '@trunkline/bus';
 import { BUCKETS } from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
 import { type OpenCall, parseOpenCall } from './parse-call.js';
 
 /** Calls that are created or live, kept in memory by watching the registry: a decision never waits for storage. */
@@ -21,6 +22,24 @@ export class CallRegistry {
   find(tenant: string, callId: string): OpenCall | Promise<OpenCall | undefined> {
     const key = callKey(tenant, callId);
     return this.open.get(key) ?? this.entries.get(key).then((entry) => entry?.value);
+  }
+
+  /** The same, read from storage: another agent may have been dispatched a moment ago. */
+  async read(tenant: string, callId: string): Promise<OpenCall | undefined> {
+    return (await this.entries.get(callKey(tenant, callId)))?.value;
+  }
+
+  /**
+   * The call, for whoever proves to be its agent.
+   *
+   * @throws CodedError `CALL_NOT_LIVE`; `CAPABILITY_INVALID`
+   */
+  async claimedBy(tenant: string, callId: string, capability: string | undefined): Promise<OpenCall> {
+    let call = await this.find(tenant, callId);
+    if (call && !provesCapability(capability, call.capabilityHash)) call = await this.read(tenant, callId);
+    if (!call) throw new CodedError('CALL_NOT_LIVE');
+    if (!provesCapability(capability, call.capabilityHash)) throw new CodedError('CAPABILITY_INVALID');
+    return call;
   }
 
   /** Whether the call with this key is known not to have ended. */

@@ -8,6 +8,7 @@ const record = {
   profileVersion: 'v1',
   scopes: ['a:read'],
   state: 'live',
+  capabilityHash: 'a1b2',
 };
 
 describe('a call of the registry', () => {
@@ -15,6 +16,12 @@ describe('a call of the registry', () => {
     const { state: _, ...call } = record;
     expect(parseOpenCall(record)).toEqual(call);
     expect(parseOpenCall({ ...record, state: 'created', caller: 'x' })).toEqual(call);
+  });
+
+  it('that nobody can speak for has an empty hash', () => {
+    const { capabilityHash: _, ...old } = record;
+    expect(parseOpenCall(old)?.capabilityHash).toBe('');
+    expect(parseOpenCall({ ...record, capabilityHash: 1 })?.capabilityHash).toBe('');
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bus } from '@trunkline/bus';
+import type { Msg } from '@nats-io/nats-core';
+import { type Bus, provesCapability } from '@trunkline/bus';
 import { HEADERS, subjects } from '@trunkline/contracts';
 import type { CodedError } from '@trunkline/errors';
 import type { CompiledTool } from '@trunkline/tool-sdk';
@@ -24,6 +25,8 @@ export interface ToolRequest {
   /** Epoch ms by which the gateway has to have answered. */
   readonly answerBy: number;
   readonly cancellation: Cancellation;
+  /** Of a client action: an answer that doesn't prove to come from the agent of the call is none. @default any answer counts */
+  readonly capabilityHash?: string;
 }
 
 export interface ToolAnswer {
@@ -139,7 +142,7 @@ export class ToolCaller {
         request.arguments,
         // The same for every request of a tool: timers of one length cost least.
         { timeoutMs: tool.definition.timeoutMs + LATE_MS, headers: headersOf(request, deadlineAt) },
-        ({ headers, data }) => take({ errorCode: headers?.get(HEADERS.error) || undefined, data }),
+        (reply) => take(replyOf(reply, request.capabilityHash)),
         (error) => take(silenceOf(error)),
       );
     });
@@ -149,6 +152,14 @@ export class ToolCaller {
   private cancel({ executor, tenant, callId, toolCallId }: ToolRequest): void {
     this.bus.publish(executor.cancelSubject, { tenant, callId, toolCallId });
   }
+}
+
+const UNPROVEN: Reply = { errorCode: 'CAPABILITY_INVALID', data: Buffer.from('{}') };
+
+function replyOf({ headers, data }: Msg, capabilityHash: string | undefined): Reply {
+  const proven =
+    capabilityHash === undefined || provesCapability(headers?.get(HEADERS.capability), capabilityHash);
+  return proven ? { errorCode: headers?.get(HEADERS.error) || undefined, data } : UNPROVEN;
 }
 
 const judge = (reply: Reply | Silence, { checkResult }: CompiledTool): Answer =>

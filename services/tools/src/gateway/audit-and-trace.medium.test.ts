@@ -136,7 +136,7 @@ describe('everything that was decided', () => {
       arguments: { name: 'Grace' },
       deadlineMs: 2000,
     };
-    const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+    const headers = { ...call.proof, traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
     await world.bus.request(subjects.toolsExecute, command, { timeoutMs: 3000, headers });
     const ours = await waitFor(() => {
       const seen = spans.filter((span) => span.traceId === traceId);

@@ -1,5 +1,4 @@
 import type { ConfirmToolDto, ConfirmToolReply } from '@trunkline/contracts';
-import { CodedError } from '@trunkline/errors';
 import { Counter, type Logger, registry } from '@trunkline/telemetry';
 import type { CallRegistry } from '../calls/call-registry.js';
 import type { ConfirmationStore } from '../confirmations/confirmation-store.js';
@@ -27,11 +26,11 @@ export interface ConfirmParts {
 export class ConfirmService {
   constructor(private readonly parts: ConfirmParts) {}
 
-  /** @throws CodedError `CALL_NOT_LIVE`; `CONFIRMATION_INVALID` with `details.reason` */
-  async confirm(command: ConfirmToolDto): Promise<ConfirmToolReply> {
+  /** @throws CodedError `CALL_NOT_LIVE`; `CAPABILITY_INVALID`; `CONFIRMATION_INVALID` with `details.reason` */
+  async confirm(command: ConfirmToolDto, capability: string | undefined): Promise<ConfirmToolReply> {
     const { calls, confirmations, logger, grantTtlMs } = this.parts;
     const { tenant, callId, tool, turnId, by } = command;
-    if (!(await calls.find(tenant, callId))) throw new CodedError('CALL_NOT_LIVE');
+    await calls.claimedBy(tenant, callId, capability);
     const token = newToken();
     const grant = {
       tool,

@@ -1,3 +1,4 @@
+import { provesCapability } from '@trunkline/bus';
 import {
   type ExecuteToolDto,
   type ExecuteToolReply,
@@ -71,6 +72,11 @@ export interface ExecuteParts {
   readonly askTtlMs: number;
 }
 
+interface Asked {
+  readonly command: ExecuteToolDto;
+  readonly capability: string | undefined;
+}
+
 /** What became known about a tool call on its way through the decisions. */
 interface Facts {
   tool?: CallTool;
@@ -93,8 +99,11 @@ interface Ended {
 export class ExecuteService {
   constructor(private readonly parts: ExecuteParts) {}
 
-  /** @throws NotExecuted with the code of the decision that refused, or of the tool that failed. */
-  async execute(body: unknown): Promise<ExecuteToolReply> {
+  /**
+   * @param capability what the sender proves with that it is the agent of the call.
+   * @throws NotExecuted with the code of the decision that refused, or of the tool that failed.
+   */
+  async execute(body: unknown, capability: string | undefined): Promise<ExecuteToolReply> {
     const receivedAt = Date.now();
     // The transport's span: a span of its own would tell nothing more.
     const span = currentSpan();
@@ -108,12 +117,12 @@ export class ExecuteService {
     const command = trail.require('envelope', decideEnvelope(body));
     span.setAttribute('gen_ai.tool.call.id', command.toolCallId);
     span.setAttribute('trunkline.call.id', command.callId);
-    return await this.judged(command, receivedAt, trail, span);
+    return await this.judged({ command, capability }, receivedAt, trail, span);
   }
 
   /** Runs the chain, and writes down how it ended. */
   private async judged(
-    command: ExecuteToolDto,
+    { command, capability }: Asked,
     receivedAt: number,
     trail: DecisionTrail,
     span: Span,
@@ -125,7 +134,7 @@ export class ExecuteService {
       this.conclude(command, facts, span, { receivedAt, startedMs, outcome, decision, code });
     try {
       const { tool, result, replayed } = await this.decide(
-        command,
+        { command, capability },
         { receivedAt, trail, facts, cancellation: execution.cancellation },
         (late) => conclude(late.kind === 'result' ? 'executed' : 'failed', 'result', codeOf(late)),
       );
@@ -144,7 +153,7 @@ export class ExecuteService {
   }
 
   private async decide(
-    command: ExecuteToolDto,
+    { command, capability }: Asked,
     {
       receivedAt,
       trail,
@@ -156,9 +165,12 @@ export class ExecuteService {
     const { calls, profiles, catalog, generations, switches, limiter, thresholds, run } = this.parts;
     const found = calls.find(command.tenant, command.callId);
     // Almost always in memory: then nothing is waited for.
-    const known = found instanceof Promise ? await found : found;
+    let known = found instanceof Promise ? await found : found;
+    if (known && !provesCapability(capability, known.capabilityHash))
+      known = await calls.read(command.tenant, command.callId);
+    const proven = provesCapability(capability, known?.capabilityHash);
     const discarded = generations.isDiscarded(command);
-    const call = trail.require('commit_gate', decideCommit({ call: known, discarded }));
+    const call = trail.require('commit_gate', decideCommit({ call: known, proven, discarded }));
     const profile = profiles.of(call.profile, call.profileVersion);
     const { allowed, clientActions } = profile instanceof Promise ? await profile : profile;
     // A profile can't give one of its actions the name of a tool that it allows.
@@ -186,6 +198,7 @@ export class ExecuteService {
     const approved = {
       command,
       tool,
+      capabilityHash: call.capabilityHash,
       arguments: args,
       answerBy: answerBy(receivedAt, command.deadlineMs),
       cancellation,

@@ -62,7 +62,7 @@ const bytes = (body: unknown) =>
 /** Sends bytes as they are. @returns the error reply. */
 async function send(subject: string, body: unknown, headers: Record<string, string> = {}) {
   const all = natsHeaders();
-  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  for (const [name, value] of Object.entries({ ...call.proof, ...headers })) all.set(name, value);
   const reply = await world.bus.nats.request(subject, bytes(body), { timeout: 5000, headers: all });
   return { header: reply.headers?.get(HEADERS.error), ...(reply.json() as Record<string, unknown>) };
 }

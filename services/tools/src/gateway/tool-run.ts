@@ -21,6 +21,8 @@ import type { DecisionTrail } from './decision-trail.js';
 export interface ApprovedCall {
   readonly command: ExecuteToolDto;
   readonly tool: CallTool;
+  /** Of the agent that asks: what its page answers comes by way of it. */
+  readonly capabilityHash: string;
   /** Canonical JSON, and its hash. */
   readonly arguments: { readonly canonical: string; readonly hash: string };
   /** Epoch ms by which the gateway has to have answered. */
@@ -180,6 +182,7 @@ export class ToolRun {
         deadlineAt,
         answerBy,
         cancellation: approved.cancellation,
+        ...(tool.inPage ? { capabilityHash: approved.capabilityHash } : {}),
       });
       admission.report(answer.kind === 'result' ? 'success' : answer.health);
       if (claim) this.settle(claim, answer, late, onLate);

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { MessagePattern, Payload } from '@nestjs/microservices';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { BusContext } from '@trunkline/bus';
 import {
   CancelToolDto,
   type CancelToolReply,
@@ -9,7 +10,6 @@ import {
   type ConfirmToolReply,
   subjects,
 } from '@trunkline/contracts';
-import { CodedError } from '@trunkline/errors';
 import { CallRegistry } from '../calls/call-registry.js';
 import { ProfileTools } from '../calls/profile-tools.js';
 import { CatalogService } from '../catalog/catalog.service.js';
@@ -30,19 +30,19 @@ export class ToolsController {
   ) {}
 
   @MessagePattern(subjects.toolsConfirm)
-  confirm(@Payload() command: ConfirmToolDto): Promise<ConfirmToolReply> {
-    return this.confirmations.confirm(command);
+  confirm(@Payload() command: ConfirmToolDto, @Ctx() context: BusContext): Promise<ConfirmToolReply> {
+    return this.confirmations.confirm(command, context.capability);
   }
 
   @MessagePattern(subjects.toolsCancel)
-  async cancel(@Payload() command: CancelToolDto): Promise<CancelToolReply> {
-    await this.openCall(command);
+  async cancel(@Payload() command: CancelToolDto, @Ctx() context: BusContext): Promise<CancelToolReply> {
+    await this.calls.claimedBy(command.tenant, command.callId, context.capability);
     return { cancelled: await this.generations.cancel(command) };
   }
 
   @MessagePattern(subjects.toolsCatalog)
-  async catalog(@Payload() query: CatalogDto): Promise<CatalogReply> {
-    const call = await this.openCall(query);
+  async catalog(@Payload() query: CatalogDto, @Ctx() context: BusContext): Promise<CatalogReply> {
+    const call = await this.calls.claimedBy(query.tenant, query.callId, context.capability);
     const { allowed, clientActions } = await this.profiles.of(call.profile, call.profileVersion);
     const tools = this.tools
       .forCall(allowed, call.scopes)
@@ -50,11 +50,5 @@ export class ToolsController {
       .concat([...clientActions.values()].map(({ definition }) => definition))
       .filter(({ name }) => this.switches.off(name, call.tenant) === undefined);
     return { revision: this.tools.revision, tools };
-  }
-
-  private async openCall({ tenant, callId }: { tenant: string; callId: string }) {
-    const call = await this.calls.find(tenant, callId);
-    if (!call) throw new CodedError('CALL_NOT_LIVE');
-    return call;
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { Bus, KvBucket } from '@trunkline/bus';
-import { BUCKETS, type CatalogReply, subjects } from '@trunkline/contracts';
+import { Bus, issueCapability, KvBucket } from '@trunkline/bus';
+import { BUCKETS, type CatalogReply, HEADERS, subjects } from '@trunkline/contracts';
 import { createLogger } from '@trunkline/telemetry';
 import {
   type StartedNats,
@@ -14,6 +14,8 @@ import {
 } from '@trunkline/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startExample } from './example-programs.fixture.js';
+
+const { capability, capabilityHash } = issueCapability();
 
 const TOOL = 'message_leave';
 const call = { tenant: 'local', callId: `call-${randomUUID()}` };
@@ -38,7 +40,11 @@ describe.each(['python', 'go'] as const)('the example in %s with the rights of a
   let program: StartedProgram;
 
   const ask = (subject: string, body: object) =>
-    agent.request(subject, { ...call, ...body }, { timeoutMs: 10_000 });
+    agent.request(
+      subject,
+      { ...call, ...body },
+      { timeoutMs: 10_000, headers: { [HEADERS.capability]: capability } },
+    );
   const names = async () =>
     ((await ask(subjects.toolsCatalog, {})) as CatalogReply).tools.map(({ name }) => name);
   const execute = (more: object = {}) =>
@@ -59,7 +65,7 @@ describe.each(['python', 'go'] as const)('the example in %s with the rights of a
     const calls = await KvBucket.open<unknown>(core, BUCKETS.calls, { parse });
     const profiles = await KvBucket.open<unknown>(core, BUCKETS.profiles, { parse });
     await profiles.put('p.v1', { name: 'p', tools: [{ name: TOOL }] });
-    const record = { ...call, profile: 'p', profileVersion: 'v1', scopes: [], state: 'live' };
+    const record = { ...call, profile: 'p', profileVersion: 'v1', scopes: [], state: 'live', capabilityHash };
     await calls.put(`${call.tenant}.${call.callId}`, record);
     await core.close();
     gateway = await startService('tools', environment(nats, 'tools'));

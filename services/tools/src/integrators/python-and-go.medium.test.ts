@@ -75,7 +75,7 @@ describe.each(['python', 'go'] as const)('the example in %s', (language: Example
       const reply = (await world.bus.request(
         subjects.toolsExecute,
         { ...command, arguments: MESSAGE, deadlineMs: 5000 },
-        { timeoutMs: 6000, headers: { traceparent } },
+        { timeoutMs: 6000, headers: { ...call.proof, traceparent } },
       )) as ExecuteToolReply;
       expect(reply).toMatchObject({ replayed: false, result: { messageId: expect.any(String) } });
       const { messageId } = reply.result as { messageId: string };

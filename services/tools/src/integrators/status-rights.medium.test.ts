@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Bus, KvBucket } from '@trunkline/bus';
-import { BUCKETS, type CatalogReply, subjects } from '@trunkline/contracts';
+import { Bus, issueCapability, KvBucket } from '@trunkline/bus';
+import { BUCKETS, type CatalogReply, HEADERS, subjects } from '@trunkline/contracts';
 import { createLogger } from '@trunkline/telemetry';
 import { startNats, startService, waitFor } from '@trunkline/testing';
 import { defineTool, serveTools } from '@trunkline/tool-sdk';
 import { IsInt, Min } from 'class-validator';
 import { afterAll, expect, it } from 'vitest';
+
+const { capability, capabilityHash } = issueCapability();
 
 class Payment {
   @IsInt() @Min(1) amount!: number;
@@ -39,7 +41,7 @@ it('with the rights of an integrator a tool is asked what became of an effect, a
   const calls = await KvBucket.open<unknown>(core, BUCKETS.calls, { parse });
   const profiles = await KvBucket.open<unknown>(core, BUCKETS.profiles, { parse });
   await profiles.put('p.v1', { name: 'p', tools: [{ name: 'pay' }] });
-  const record = { ...call, profile: 'p', profileVersion: 'v1', scopes: [], state: 'live' };
+  const record = { ...call, profile: 'p', profileVersion: 'v1', scopes: [], state: 'live', capabilityHash };
   await calls.put(`${call.tenant}.${call.callId}`, record);
   await core.close();
   const { natsUrls, natsUser, natsPassword, natsProvisioned } = nats.login('tools');
@@ -55,7 +57,11 @@ it('with the rights of an integrator a tool is asked what became of an effect, a
   const agent = await Bus.connect('tests', nats.login('agent'), logger);
   closing.push(() => agent.close());
   const ask = (subject: string, body: object) =>
-    agent.request(subject, { ...call, ...body }, { timeoutMs: 10_000 });
+    agent.request(
+      subject,
+      { ...call, ...body },
+      { timeoutMs: 10_000, headers: { [HEADERS.capability]: capability } },
+    );
   const execute = (amount: number) =>
     ask(subjects.toolsExecute, {
       turnId: 'turn-1',

@@ -1,10 +1,12 @@
-import { Bus, KvBucket, readStoredEvents } from '@trunkline/bus';
-import { BUCKETS, type CatalogReply, STREAMS, subjects } from '@trunkline/contracts';
+import { Bus, issueCapability, KvBucket, readStoredEvents } from '@trunkline/bus';
+import { BUCKETS, type CatalogReply, HEADERS, STREAMS, subjects } from '@trunkline/contracts';
 import { ApiKeys } from '@trunkline/service';
 import { createLogger } from '@trunkline/telemetry';
 import { type StartedNats, type StartedService, startNats, startService, waitFor } from '@trunkline/testing';
 import { defineTool, serveTools, type ToolServer } from '@trunkline/tool-sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const { capability, capabilityHash } = issueCapability();
 
 const KEY = `tk_${'o'.repeat(40)}`;
 const TOOL = 'door_open';
@@ -25,7 +27,7 @@ beforeAll(async () => {
   const calls = await KvBucket.open<unknown>(core, BUCKETS.calls, { parse });
   const profiles = await KvBucket.open<unknown>(core, BUCKETS.profiles, { parse });
   await profiles.put('p.v1', { name: 'p', tools: [{ name: TOOL }] });
-  const record = { ...call, profile: 'p', profileVersion: 'v1', scopes: [], state: 'live' };
+  const record = { ...call, profile: 'p', profileVersion: 'v1', scopes: [], state: 'live', capabilityHash };
   await calls.put(`${call.tenant}.${call.callId}`, record);
   await (await ApiKeys.open(core)).register(KEY, {
     tenant: 'local',
@@ -67,9 +69,12 @@ const switchTool = async (disabled: boolean) => {
   return { status: reply.status, body: (await reply.json()) as unknown };
 };
 const shown = async () =>
-  ((await agent.request(subjects.toolsCatalog, call, { timeoutMs: 5000 })) as CatalogReply).tools.map(
-    ({ name }) => name,
-  );
+  (
+    (await agent.request(subjects.toolsCatalog, call, {
+      timeoutMs: 5000,
+      headers: { [HEADERS.capability]: capability },
+    })) as CatalogReply
+  ).tools.map(({ name }) => name);
 
 test('with the rights that an installation gives it, the gateway switches, tells the agent and keeps the record', async () => {
   await waitFor(async () => (await shown()).includes(TOOL), { describe: 'the tool' });

@@ -1,0 +1,40 @@
+import { validateEvent } from '@trunkline/bus';
+import { STAGES, TurnFinished } from '@trunkline/contracts';
+import { Counter, DURATION_BUCKETS_SECONDS, Histogram, registry } from '@trunkline/telemetry';
+
+const gap = new Histogram({
+  name: 'lk_agents_turn_e2e_latency_seconds',
+  help: 'Answer gap of turns, as the agent measured it',
+  buckets: DURATION_BUCKETS_SECONDS,
+  registers: [registry],
+});
+const stage = new Histogram({
+  name: 'trunkline_turn_stage_seconds',
+  help: 'Stages of the answer gap',
+  labelNames: ['stage'],
+  buckets: DURATION_BUCKETS_SECONDS,
+  registers: [registry],
+});
+const overBudget = new Counter({
+  name: 'trunkline_turns_over_budget_total',
+  help: 'Turns whose answer gap exceeded the budget of their profile',
+  registers: [registry],
+});
+
+/**
+ * Counts a turn that was stored. Job processes are gone before anybody could scrape them, and no agent may hear the turns
+ * of others, so they are counted where they come in.
+ */
+export function countTurn(body: unknown): void {
+  let turn: TurnFinished;
+  try {
+    turn = validateEvent(TurnFinished, body);
+  } catch {
+    // The ingest says what is wrong with it, as a dead letter.
+    return;
+  }
+  if (turn.answerGapMs === undefined) return;
+  gap.observe(turn.answerGapMs / 1000);
+  if (turn.answerGapMs > turn.budgetMs) overBudget.inc();
+  for (const name of STAGES) if (turn.stages) stage.observe({ stage: name }, turn.stages[name] / 1000);
+}
