@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { dispose, Room } from '@livekit/rtc-node';
-import { countEvents, KvBucket, readStoredEvents } from '@trunkline/bus';
+import { countEvents, hashCapability, KvBucket, readStoredEvents } from '@trunkline/bus';
 import { type ApiKeyRecord, BUCKETS, type CallRecord, subjects } from '@trunkline/contracts';
 import { ApiKeys } from '@trunkline/service';
 import { waitFor } from '@trunkline/testing';
@@ -94,13 +94,18 @@ describe('a session', () => {
     );
     expect(others).toEqual([]);
     expect(dispatch?.agentName).toBe('trunkline');
-    expect(JSON.parse(dispatch?.metadata ?? '')).toEqual({
+    const metadata: Record<string, unknown> = JSON.parse(dispatch?.metadata ?? '');
+    const capability = String(metadata['capability']);
+    expect(hashCapability(capability)).toBe(record?.capabilityHash);
+    expect(JSON.stringify([body, world.service.logs()])).not.toContain(capability);
+    expect(metadata).toEqual({
       tenant: 'local',
       callId,
       profile: 'clinic',
       profileVersion: record?.profileVersion,
       traceparent: record?.traceparent,
       attempt: 1,
+      capability,
     });
     const [room] = await rooms().listRooms([`local.${callId}`]);
     expect(room).toMatchObject({ maxParticipants: 3 });

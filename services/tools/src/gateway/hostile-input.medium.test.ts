@@ -214,7 +214,10 @@ describe('who asks for what they may not', () => {
     expect(await ask({ tool: 'absent' })).toMatchObject({ code: 'TOOL_NOT_FOUND' });
     expect(await ask({ version: 9 })).toMatchObject({ code: 'TOOL_NOT_FOUND' });
     const other = await world.newCall({ tools: [{ name: 'ping' }] });
-    expect(await ask({ callId: other.callId })).toMatchObject({ code: 'TOOL_NOT_ALLOWED' });
+    const itself = { ...command, callId: other.callId };
+    expect(await send(subjects.toolsExecute, itself, other.proof)).toMatchObject({
+      code: 'TOOL_NOT_ALLOWED',
+    });
   });
 
   it('a confirmation is granted to nothing that was not asked', async () => {
