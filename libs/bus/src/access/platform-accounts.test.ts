@@ -20,7 +20,7 @@ describe('there is one writer', () => {
     [/^audit\./, ['tools']],
     [/^tools\.changed$/, ['tools']],
     [/^client-action\./, ['tools']],
-    [/\.turn_finished$/, ['agent']],
+    [/\.turn_finished$/, ['calls']],
     [/\.call_ended$/, ['calls']],
     [/\.agent_(joined|lost)$/, ['calls']],
     // `calls` repeats it for a call whose creation was not recorded.
