@@ -24,6 +24,7 @@ export { untilReady } from './supervisor/readiness.js';
 export { killGroup, signalProcess } from './supervisor/signal-group.js';
 export type { ProcessChange } from './supervisor/supervised-process.js';
 export { tryPort } from './system/port-free.js';
+export { type ChosenGo, chooseGo } from './toolchain/choose-go.js';
 export {
   type EnsureBinaryOptions,
   ensureLiveKitServer,

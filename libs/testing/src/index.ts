@@ -1,4 +1,5 @@
 export { cacheDir } from './cache-dir.js';
+export { findGo } from './find-go.js';
 export { freePort } from './free-port.js';
 export { type StartedLiveKit, type StartLiveKitOptions, startLiveKit } from './start-livekit.js';
 export { type NatsLogin, type StartedNats, type StartNatsOptions, startNats } from './start-nats.js';

@@ -30,7 +30,7 @@ export function showProgress(groups: readonly StepGroup[]): Progress {
   const displays = new Map<string, StepDisplay>();
   for (const step of groups.flatMap((group) => group.steps)) {
     const { promise, resolve } = Promise.withResolvers<'done' | 'failed' | 'left'>();
-    displays.set(step, { ended: promise, end: resolve, showDetail: () => {}, spokeAt: Date.now() });
+    displays.set(step, { ended: promise, end: resolve, showDetail: () => {}, spokeAt: 0 });
   }
   const list = new Listr(
     groups.map(

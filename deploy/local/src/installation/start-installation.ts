@@ -11,7 +11,7 @@ import type { ProcessChange } from '../supervisor/supervised-process.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { type FileLock, tryFileLock } from '../system/file-lock.js';
 import { writeAtomically } from '../system/write-atomically.js';
-import { ensureParts } from '../toolchain/parts.js';
+import { locateParts, obtainParts } from '../toolchain/parts.js';
 import { endLeftovers, endMarked } from './end-leftovers.js';
 import { InstallationRecord } from './installation-record.js';
 import { layout } from './layout.js';
@@ -48,11 +48,11 @@ export interface RunningInstallation {
 }
 
 /**
- * Starts a local installation: obtains the parts, writes the configurations, starts every process and waits
- * until all are ready. When that fails, everything is stopped again first.
+ * Starts a local installation: obtains the parts, writes the configurations, starts every process as soon as what it
+ * needs is there, and waits until all are ready. When that fails, everything is stopped again first.
  *
  * @throws CodedError `ALREADY_RUNNING` when another process runs or starts this data folder; otherwise as
- * `preflight`, `ensureParts` and `Supervisor.start`.
+ * `preflight`, `locateParts`, `obtainParts` and `Supervisor.start`.
  */
 export async function startInstallation(options: StartInstallationOptions): Promise<RunningInstallation> {
   const { dataDir } = options.settings;
@@ -79,16 +79,11 @@ async function startLocked(options: StartInstallationOptions, lock: FileLock): P
   const record = new InstallationRecord(settings.dataDir, httpUrl(settings, 'console'));
   try {
     await preflight(settings, environment);
-    const parts = await ensureParts({
-      cacheDir: settings.cacheDir,
-      modelsDir: modelsDir(settings),
-      env: environment,
-      report,
-      signal,
-    });
+    const partsOptions = { cacheDir: settings.cacheDir, modelsDir: modelsDir(settings), env: environment };
+    const located = await locateParts({ ...partsOptions, signal });
     const secrets = ensureSecrets(settings.dataDir);
     writeConfigurations(settings, secrets);
-    const processes = planProcesses({ settings, secrets, parts, environment });
+    const processes = planProcesses({ settings, secrets, parts: located.paths, environment });
     record.plan(processes);
     const reported = new Set<string>();
     const supervisor = new Supervisor(processes, (change) => {
@@ -109,9 +104,18 @@ async function startLocked(options: StartInstallationOptions, lock: FileLock): P
       await endMarked(settings.dataDir);
       process.off('exit', kill);
     };
+    const failure = new AbortController();
+    const underWay = obtainParts(located, {
+      ...partsOptions,
+      report,
+      signal: AbortSignal.any([signal, failure.signal]),
+    });
     try {
-      await supervisor.start(signal);
+      // What needs no part that is still being built starts meanwhile.
+      await supervisor.start(signal, ({ parts = [] }) => Promise.all(parts.map((part) => underWay[part])));
     } catch (error) {
+      failure.abort(error);
+      await Promise.allSettled(Object.values(underWay));
       if (error instanceof CodedError && typeof error.details?.process === 'string') {
         report({ step: error.details.process, state: 'failed' });
       }

@@ -1,3 +1,5 @@
+import type { PartName } from '../toolchain/parts.js';
+
 /** One process that is kept running. */
 export interface ProcessSpec {
   readonly name: string;
@@ -14,6 +16,8 @@ export interface ProcessSpec {
   readonly prepare?: () => Promise<void>;
   /** Processes that are ready before it starts, and stop after it has. */
   readonly after: readonly string[];
+  /** Parts that are obtained before it starts. @default none */
+  readonly parts?: readonly PartName[];
   readonly logFile: string;
   readonly readyTimeoutMs: number;
   /** From SIGTERM to SIGKILL. */

@@ -3,6 +3,7 @@ import { layout } from '../installation/layout.js';
 import { type LocalSettings, modelsDir } from '../installation/local-settings.js';
 import type { Secrets } from '../installation/secrets.js';
 import { httpUrl, livekitUrl, natsUrl, publicLivekitUrl } from '../installation/urls.js';
+import type { PartName } from '../toolchain/parts.js';
 
 export interface EnvironmentSource {
   readonly settings: LocalSettings;
@@ -20,6 +21,8 @@ export interface ServiceEntry {
   /** Whether it sees the user's own environment, in which profiles name their vendor keys. */
   readonly inheritsEnvironment: boolean;
   readonly readyTimeoutMs: number;
+  /** What has to be obtained before it starts. */
+  readonly parts: readonly PartName[];
 }
 
 export type ServiceName =
@@ -57,13 +60,14 @@ const service = (
   name: ServiceName,
   after: readonly string[],
   env: ServiceEntry['env'],
-  options: Partial<Pick<ServiceEntry, 'inheritsEnvironment' | 'readyTimeoutMs'>> = {},
+  options: Partial<Pick<ServiceEntry, 'inheritsEnvironment' | 'readyTimeoutMs' | 'parts'>> = {},
 ): ServiceEntry => ({
   name,
   after,
   env,
   inheritsEnvironment: false,
   readyTimeoutMs: 60_000,
+  parts: [],
   ...options,
 });
 
@@ -99,7 +103,7 @@ export const SERVICES: readonly ServiceEntry[] = [
       WORKER_PORT: String(source.settings.ports.agentWorker),
       AGENT_CAPACITY: String(source.settings.agentCapacity),
     }),
-    { inheritsEnvironment: true, readyTimeoutMs: 120_000 },
+    { inheritsEnvironment: true, readyTimeoutMs: 120_000, parts: ['speech models'] },
   ),
   service('console', ['token', 'analytics'], ({ settings, secrets }) => ({
     TOKEN_URL: httpUrl(settings, 'token'),

@@ -69,6 +69,33 @@ const told = (phase: ProcessChange['phase']) =>
 const pidOf = (name: string) => changes.findLast((change) => change.name === name)?.pid ?? 0;
 const isAlive = (pid: number) => processEntry(pid) !== undefined;
 
+test('what needs no part that is still being built is ready before it', async () => {
+  const built = Promise.withResolvers<void>();
+  const first = { ...(await spec('bus')), parts: [] };
+  const late = { ...(await spec('media')), parts: ['livekit-server' as const] };
+  const dependent = await spec('token', { after: ['media'] });
+  supervisor = new Supervisor([first, late, dependent], (change) => changes.push(change));
+  const started = supervisor.start(never, (one) =>
+    one.name === 'media' ? built.promise : Promise.resolve(),
+  );
+  await until('the bus', () => changes.some(({ name, phase }) => name === 'bus' && phase === 'ready'));
+  expect(changes.map(({ name }) => name)).not.toContain('media');
+  built.resolve();
+  await started;
+  const ready = changes.filter(({ phase }) => phase === 'ready').map(({ name }) => name);
+  expect(ready).toEqual(['bus', 'media', 'token']);
+});
+
+test('a part that can not be built ends the start, and nothing more is started', async () => {
+  const late = await spec('media');
+  supervisor = new Supervisor([await spec('bus'), late], (change) => changes.push(change));
+  const started = supervisor.start(never, (one) =>
+    one.name === 'media' ? Promise.reject(new Error('does not compile')) : Promise.resolve(),
+  );
+  await expect(started).rejects.toThrow('does not compile');
+  expect(changes.map(({ name }) => name)).not.toContain('media');
+});
+
 test('a process starts once those it needs are ready, and stops before they do', async () => {
   const running = supervise(
     await spec('nats'),

@@ -19,13 +19,17 @@ export class Supervisor {
    * Starts everything; each process as soon as those it depends on are ready. After a failure nothing more
    * is started, and what runs is left for `stop`.
    *
+   * @param before what a process waits for beside those it depends on, such as its program being built.
    * @throws what the first failing process failed with.
    */
-  async start(signal: AbortSignal): Promise<void> {
+  async start(
+    signal: AbortSignal,
+    before: (spec: ProcessSpec) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<void> {
     const ready = new Map<string, Promise<void>>();
     await allOrAbort(
       this.specs.map((spec) => async (either: AbortSignal) => {
-        const started = this.#startAfter(spec, ready, either);
+        const started = this.#startAfter(spec, [before(spec)], ready, either);
         ready.set(spec.name, started);
         await started;
       }),
@@ -45,10 +49,12 @@ export class Supervisor {
 
   async #startAfter(
     spec: ProcessSpec,
+    needed: readonly Promise<unknown>[],
     ready: ReadonlyMap<string, Promise<void>>,
     signal: AbortSignal,
   ): Promise<void> {
-    await Promise.all(spec.after.map((name) => ready.get(name) ?? unknownProcess(spec.name, name)));
+    const others = spec.after.map((name) => ready.get(name) ?? unknownProcess(spec.name, name));
+    await Promise.all([...needed, ...others]);
     await this.#process(spec.name).start(signal);
   }
 

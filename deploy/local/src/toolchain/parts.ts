@@ -1,9 +1,10 @@
 import { ensureSpeechModels, type ModelProgress } from '@trunkline/speech';
 import type { ReportStep } from '../steps.js';
 import { allOrAbort } from '../system/all-or-abort.js';
-import { ensureLiveKitServer, ensureNatsServer } from './ensure-binary.js';
+import { LIVEKIT_SERVER, NATS_SERVER } from './binary-part.js';
+import { type EnsureBinaryOptions, type LocatedBinary, locateBinary, obtainBinary } from './ensure-binary.js';
 
-/** What doesn't come with `npm ci`. */
+/** Where the parts are that don't come with `npm ci`. */
 export interface Parts {
   readonly natsServer: string;
   readonly livekitServer: string;
@@ -11,55 +12,96 @@ export interface Parts {
 }
 
 export const PART_STEPS = ['nats-server', 'livekit-server', 'speech models'] as const;
+export type PartName = (typeof PART_STEPS)[number];
 
-export interface EnsurePartsOptions {
+/** A part that is there once its promise is fulfilled. */
+export type PartsUnderWay = Readonly<Record<PartName, Promise<void>>>;
+
+/**
+ * The larger build leaves the processors to the smaller one, and to what is started meanwhile: most services need
+ * NATS and not LiveKit.
+ */
+const LIVEKIT_NICENESS = 10;
+
+export interface PartsOptions {
   readonly cacheDir: string;
   readonly modelsDir: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly report: ReportStep;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Obtains every part that isn't there yet, at the same time. @throws CodedError as each part's own. */
-export async function ensureParts(options: EnsurePartsOptions): Promise<Parts> {
-  const { cacheDir, modelsDir, env } = options;
-  const step =
-    <T>(name: (typeof PART_STEPS)[number], obtain: (o: StepOptions) => Promise<T>) =>
-    async (signal: AbortSignal): Promise<T> => {
-      options.report({ step: name, state: 'running' });
-      try {
-        const result = await obtain({
-          signal,
-          onProgress: (detail) => options.report({ step: name, state: 'running', detail }),
-        });
-        options.report({ step: name, state: 'done' });
-        return result;
-      } catch (error) {
-        // One that only gave up because another failed didn't fail.
-        if (!signal.aborted) options.report({ step: name, state: 'failed' });
-        throw error;
-      }
-    };
-  const [natsServer, livekitServer] = await allOrAbort<[string, string, unknown]>(
-    [
-      step('nats-server', (o) => ensureNatsServer({ cacheDir, env, ...o })),
-      step('livekit-server', (o) => ensureLiveKitServer({ cacheDir, env, ...o })),
-      step('speech models', ({ signal, onProgress }) =>
-        ensureSpeechModels({
-          modelsDir,
-          signal,
-          onProgress: (progress) => onProgress(describeModels(progress)),
-        }),
-      ),
-    ],
-    options.signal,
-  );
-  return { natsServer, livekitServer, modelsDir };
+/** Parts whose places are known, though they may still have to be built. */
+export interface LocatedParts {
+  readonly paths: Parts;
+  readonly nats: LocatedBinary;
+  readonly livekit: LocatedBinary;
 }
 
-interface StepOptions {
-  readonly signal: AbortSignal;
-  readonly onProgress: (message: string) => void;
+/** @throws CodedError as `locateBinary`. */
+export async function locateParts(options: PartsOptions): Promise<LocatedParts> {
+  const { cacheDir, env, modelsDir, signal } = options;
+  const where: EnsureBinaryOptions = { cacheDir, env, ...(signal === undefined ? {} : { signal }) };
+  const [nats, livekit] = await Promise.all([
+    locateBinary(NATS_SERVER, where),
+    locateBinary(LIVEKIT_SERVER, where),
+  ]);
+  return { nats, livekit, paths: { natsServer: nats.path, livekitServer: livekit.path, modelsDir } };
+}
+
+/** Starts to obtain every part that isn't there yet, at the same time. Each promise rejects as its own part does. */
+export function obtainParts(
+  located: LocatedParts,
+  options: PartsOptions & { readonly report: ReportStep; readonly signal: AbortSignal },
+): PartsUnderWay {
+  const { cacheDir, env, modelsDir, report, signal } = options;
+  const step = async (name: PartName, obtain: (onProgress: (detail: string) => void) => Promise<unknown>) => {
+    report({ step: name, state: 'running' });
+    try {
+      await obtain((detail) => report({ step: name, state: 'running', detail }));
+      report({ step: name, state: 'done' });
+    } catch (error) {
+      // One that only gave up because another failed didn't fail.
+      if (!signal.aborted) report({ step: name, state: 'failed' });
+      throw error;
+    }
+  };
+  const where = { cacheDir, env, signal };
+  return {
+    'nats-server': step('nats-server', (onProgress) =>
+      obtainBinary(NATS_SERVER, located.nats, { ...where, onProgress }),
+    ),
+    'livekit-server': step('livekit-server', (onProgress) =>
+      obtainBinary(LIVEKIT_SERVER, located.livekit, { ...where, onProgress, niceness: LIVEKIT_NICENESS }),
+    ),
+    'speech models': step('speech models', (onProgress) =>
+      ensureSpeechModels({
+        modelsDir,
+        signal,
+        onProgress: (progress) => onProgress(describeModels(progress)),
+      }),
+    ),
+  };
+}
+
+/** Obtains every part that isn't there yet. @throws CodedError as each part's own. */
+export async function ensureParts(options: PartsOptions & { readonly report: ReportStep }): Promise<Parts> {
+  const located = await locateParts(options);
+  const failure = new AbortController();
+  const signal =
+    options.signal === undefined ? failure.signal : AbortSignal.any([options.signal, failure.signal]);
+  const underWay = obtainParts(located, { ...options, signal });
+  await allOrAbort(
+    PART_STEPS.map((name) => async () => {
+      try {
+        await underWay[name];
+      } catch (error) {
+        failure.abort(error);
+        throw error;
+      }
+    }),
+    signal,
+  );
+  return located.paths;
 }
 
 function describeModels({ stage, doneBytes, totalBytes }: ModelProgress): string {

