@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+export { canonicalJson } from './canonical-json.js';
 export { type ClientAction, clientActionTool } from './client-action-tool.js';
 export {
   CLIENT_ACTION_BYTES,

@@ -1,3 +1,4 @@
+import { canonicalJson } from '@trunkline/contracts';
 import { instanceToPlain } from 'class-transformer';
 import type { AgentProfile } from './agent-profile.dto.js';
 import { describe } from './located-yaml.js';
@@ -6,7 +7,7 @@ import { toProfile } from './to-profile.js';
 
 /** The profile as canonical JSON (keys sorted, defaults written out): what the KV bucket holds. */
 export function profileToJson(profile: AgentProfile): string {
-  return JSON.stringify(sorted(instanceToPlain(profile)));
+  return canonicalJson(instanceToPlain(profile));
 }
 
 /**
@@ -28,15 +29,4 @@ function parsed(json: string): unknown {
   } catch {
     throw profileInvalid(['the profile is not JSON']);
   }
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, v]) => v !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([k, v]) => [k, sorted(v)]),
-  );
 }

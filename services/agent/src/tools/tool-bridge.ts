@@ -3,6 +3,7 @@ import {
   type CatalogReply,
   type ConfirmToolDto,
   type ConfirmToolReply,
+  canonicalJson,
   type ExecuteToolDto,
   type ExecuteToolReply,
   subjects,
@@ -256,7 +257,7 @@ const isFailure = (error: CodedError) => error.status >= 500;
 
 const fingerprint = (tool: string, args: Record<string, unknown>) =>
   createHash('sha256')
-    .update(`${tool} ${JSON.stringify(args, Object.keys(args).sort())}`)
+    .update(`${tool} ${canonicalJson(args)}`)
     .digest('hex');
 
 /** Ids of LiveKit's objects as a token of ours. */

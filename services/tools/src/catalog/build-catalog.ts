@@ -1,6 +1,5 @@
-import { subjects, TOOL_METADATA_KEY, type ToolDefinition } from '@trunkline/contracts';
+import { canonicalJson, subjects, TOOL_METADATA_KEY, type ToolDefinition } from '@trunkline/contracts';
 import type { CompiledTool, SeenService } from '@trunkline/tool-sdk';
-import { canonicalJson } from '../decisions/canonical-json.js';
 import type { Registration } from './read-registration.js';
 
 /** What the running services offer together. */

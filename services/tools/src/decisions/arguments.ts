@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FieldProblem } from '@trunkline/bus';
-import { LIMITS } from '@trunkline/contracts';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, LIMITS } from '@trunkline/contracts';
 import { type Decision, pass, refuse } from './decision.js';
 
 export interface JudgedArguments {

@@ -1,10 +1,9 @@
-import type { ConfirmToolDto, ConfirmToolReply } from '@trunkline/contracts';
+import { type ConfirmToolDto, type ConfirmToolReply, canonicalJson } from '@trunkline/contracts';
 import { Counter, type Logger, registry } from '@trunkline/telemetry';
 import type { CallRegistry } from '../calls/call-registry.js';
 import type { ConfirmationStore } from '../confirmations/confirmation-store.js';
 import { hashToken, newToken } from '../confirmations/token.js';
 import { argumentsHash } from '../decisions/arguments.js';
-import { canonicalJson } from '../decisions/canonical-json.js';
 import { decideGrant } from '../decisions/confirmation.js';
 import { toError } from '../decisions/decision.js';
 

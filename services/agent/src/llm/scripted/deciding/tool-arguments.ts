@@ -1,3 +1,4 @@
+import { canonicalJson } from '@trunkline/contracts';
 import { renderArgument } from '../speaking/render.js';
 import { slotVariables } from './draft.js';
 import { type Scene, slotOf, today } from './scene.js';
@@ -68,4 +69,4 @@ function fit(value: string | number, rule: Readonly<Record<string, unknown>>): s
 
 /** Canonical text of a call: the same tool with the same arguments is the same lookup. */
 export const callKey = (tool: string, args: Readonly<Record<string, unknown>>): string =>
-  `${tool} ${JSON.stringify(Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
+  `${tool} ${canonicalJson(args)}`;

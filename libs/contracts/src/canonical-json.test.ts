@@ -52,4 +52,39 @@ describe('canonical JSON', () => {
       '{"B":0,"a":[{"x":2,"y":1}],"b":{"a":2,"z":1}}',
     );
   });
+
+  it('sees a difference at any depth', () => {
+    const path = fc.array(fc.string(), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(path, json, json, (names, a, b) => {
+        const at = (leaf: unknown) => names.reduce<unknown>((inner, name) => [{ [name]: inner }], leaf);
+        expect(canonicalJson(at(a)) === canonicalJson(at(b))).toBe(canonicalJson(a) === canonicalJson(b));
+      }),
+    );
+    expect(canonicalJson({ to: { iban: 'A' } })).not.toBe(canonicalJson({ to: { iban: 'B' } }));
+    expect(canonicalJson([{ to: [{ iban: 'A' }] }])).not.toBe(canonicalJson([{ to: [{ iban: 'B' }] }]));
+  });
+
+  it.each([
+    [-0, '0'],
+    [1.0, '1'],
+    [1e21, '1e+21'],
+    [333333333.33333329, '333333333.3333333'],
+    ['\u20ac$\u000f\nA\'B"\\"/', '"€$\\u000f\\nA\'B\\"\\\\\\"/"'],
+    ['\ud800', '"\\ud800"'],
+    [[undefined, null], '[null,null]'],
+    [{ a: undefined, b: null }, '{"b":null}'],
+    // RFC 8785, 3.2.3
+    [
+      { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, '\u00f6': 7 },
+      '{"\\r":2,"1":4,"\u0080":6,"\u00f6":7,"\u20ac":1,"\ud83d\ude00":5,"\ufb33":3}',
+    ],
+  ])('writes %j as %s', (value, text) => {
+    expect(canonicalJson(value)).toBe(text);
+  });
+
+  it('refuses what JSON has no form for', () => {
+    for (const value of [undefined, Number.NaN, Infinity, 1n, () => 1, Symbol('x'), { a: [Number.NaN] }])
+      expect(() => canonicalJson(value)).toThrow(TypeError);
+  });
 });
