@@ -4,6 +4,8 @@ export const LIMITS = {
   toolResultBytes: 64 * 1024,
   eventBytes: 256 * 1024,
   commandBytes: 64 * 1024,
+  /** Of a sentence that asks the caller for a confirmation. */
+  questionCharacters: 1000,
   jsonDepth: 16,
   jsonKeys: 1024,
 } as const;

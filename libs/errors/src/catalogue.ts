@@ -200,13 +200,19 @@ export const catalogue = {
     428,
     false,
     'The action is irreversible and the caller has not confirmed exactly these arguments.',
-    'State the action and its consequence, ask, and call again after a yes.',
+    'The platform asks the caller in its own words (details.question), and runs exactly this after a yes.',
   ),
   CONFIRMATION_INVALID: entry(
     409,
     false,
     'The confirmation is expired, used, or belongs to other arguments.',
     'Ask the caller again.',
+  ),
+  CONFIRMATION_DECLINED: entry(
+    409,
+    false,
+    'The caller was asked about exactly this in the turn before, and did not agree.',
+    'Leave it undone, and say so. Do not ask again unless the caller comes back to it.',
   ),
   EFFECT_IN_PROGRESS: entry(
     409,

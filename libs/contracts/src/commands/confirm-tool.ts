@@ -1,4 +1,5 @@
-import { IsIn, IsObject, Matches } from 'class-validator';
+import { IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { LIMITS } from '../limits.js';
 import { NAME_PATTERN } from '../names.js';
 
 /**
@@ -12,6 +13,8 @@ export class ConfirmToolDto {
   @Matches(NAME_PATTERN) tool!: string;
   @IsObject() arguments!: Record<string, unknown>;
   @IsIn(['turn', 'click']) by!: 'turn' | 'click';
+  /** The sentence that the caller was asked with, as it was played; a turn needs it. */
+  @IsOptional() @IsString() @MinLength(1) @MaxLength(LIMITS.questionCharacters) question?: string;
 }
 
 export interface ConfirmToolReply {

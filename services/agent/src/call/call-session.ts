@@ -3,6 +3,7 @@ import { CALLER_IDENTITY, subjects } from '@trunkline/contracts';
 import { toCodedError } from '@trunkline/errors';
 import type { AgentProfile } from '@trunkline/profiles';
 import type { Logger } from '@trunkline/telemetry';
+import type { Interjection, LastItem } from '../confirmation/confirmation-dialogue.js';
 import type { JobParts } from '../job/job-parts.js';
 import { createLlm, createStt, createTts, type ProviderContext } from '../providers/index.js';
 import { EmbeddedStt } from '../speech/embedded-stt.js';
@@ -33,6 +34,8 @@ export interface CallSessionOptions {
 
 /** A model that knows by itself when a conversation is over. */
 type EndingLlm = llm.LLM & { hasEnded?: (chat: llm.ChatContext) => boolean };
+/** A model whose questions before what can't be undone are worded by the operator, in the profile. */
+type WordedLlm = llm.LLM & { confirmationQuestion?: (chat: llm.ChatContext) => string | undefined };
 
 /** The LiveKit agent session of one call, its events wired to the recorder. */
 export class CallSession {
@@ -73,6 +76,7 @@ export class CallSession {
     this.agent = new InstrumentedAgent(
       { instructions: profile.instructions, chatCtx: history },
       recorder.timeline,
+      (chatCtx) => this.interject(chatCtx),
     );
     this.listen();
   }
@@ -152,6 +156,24 @@ export class CallSession {
     });
   }
 
+  /** What is said or done in place of the model's answer. */
+  private interject(chatCtx: llm.ChatContext): Interjection | undefined {
+    const { confirmation } = this.options.tools;
+    const item = chatCtx.items.at(-1);
+    const last: LastItem | undefined =
+      item?.type === 'function_call_output'
+        ? { kind: 'tool_result' }
+        : item?.type === 'message' && item.role === 'user'
+          ? { kind: 'caller', said: item.textContent ?? '', byClick: this.clicked.has(item.id) }
+          : undefined;
+    if (!last || !confirmation.isAsking) return undefined;
+    const { confirmationQuestion } = this.models.llm;
+    return confirmation.interject(
+      last,
+      confirmationQuestion && { sentence: confirmationQuestion.call(this.models.llm, chatCtx) },
+    );
+  }
+
   private async refreshTools(): Promise<void> {
     const { tools, profile, logger } = this.options;
     try {
@@ -188,16 +210,16 @@ export class CallSession {
       if (item.role === 'user') {
         const heard = heardAt(item.metrics, item.createdAt);
         recorder.callerFinished(text, heard);
-        tools.callerTurn(this.clicked.delete(item.id), heard.speechEndedAt);
+        tools.confirmation.callerTurn(text, this.clicked.delete(item.id), heard.speechEndedAt);
       } else if (item.role === 'assistant') {
         recorder.agentSpoke(text, item.interrupted, startedAt(item.metrics));
-        tools.agentSpoke(item.interrupted, startedAt(item.metrics));
+        tools.confirmation.agentSpoke(text, item.interrupted, startedAt(item.metrics));
       }
     });
     session.on(Event.AgentStateChanged, ({ newState, createdAt }) => {
       if (newState === 'speaking') {
         recorder.agentSpeaks(createdAt);
-        tools.agentSpeaks();
+        tools.confirmation.agentSpeaks();
       } else if (newState === 'thinking') recorder.agentThinks();
       else if (newState === 'listening' || newState === 'idle') recorder.agentListens();
     });
@@ -248,5 +270,5 @@ async function createModels({ profile, parts, logger }: CallSessionOptions) {
     createLlm(profile, context),
     createTts(profile, context),
   ]);
-  return { stt, llm: model as EndingLlm, tts };
+  return { stt, llm: model as EndingLlm & WordedLlm, tts };
 }

@@ -1,5 +1,6 @@
 import { ReadableStream, TransformStream } from 'node:stream/web';
-import { type llm, voice } from '@livekit/agents';
+import { llm, voice } from '@livekit/agents';
+import type { Interjection } from '../confirmation/confirmation-dialogue.js';
 import type { AnswerTimeline } from '../turn/answer-timeline.js';
 
 type Node<K extends 'llmNode' | 'ttsNode'> = Awaited<ReturnType<voice.Agent[K]>>;
@@ -9,6 +10,8 @@ export class InstrumentedAgent extends voice.Agent {
   constructor(
     options: ConstructorParameters<typeof voice.Agent>[0],
     private readonly timeline: AnswerTimeline,
+    /** What the platform says or does in place of the model's answer. */
+    private readonly interject: (chatCtx: llm.ChatContext) => Interjection | undefined,
   ) {
     super(options);
   }
@@ -19,7 +22,10 @@ export class InstrumentedAgent extends voice.Agent {
     settings: voice.ModelSettings,
   ): Promise<Node<'llmNode'>> {
     const firstToken = this.timeline.generationStarted(Date.now());
-    const stream = await voice.Agent.default.llmNode(this, chatCtx, toolCtx, settings);
+    const interjection = this.interject(chatCtx);
+    const stream = interjection
+      ? ReadableStream.from([spoken(interjection)])
+      : await voice.Agent.default.llmNode(this, chatCtx, toolCtx, settings);
     return stream === null ? null : stream.pipeThrough(onFirst(firstToken));
   }
 
@@ -36,6 +42,18 @@ export class InstrumentedAgent extends voice.Agent {
     );
     return stream === null ? null : stream.pipeThrough(onFirst(first.audio));
   }
+}
+
+/** An interjection in the form of a model's answer. */
+function spoken(interjection: Interjection): string | llm.ChatChunk {
+  if (interjection.kind === 'say') return interjection.sentence;
+  const { toolCallId, call } = interjection;
+  const toolCall = llm.FunctionCall.create({
+    callId: toolCallId,
+    name: call.tool,
+    args: JSON.stringify(call.arguments),
+  });
+  return { id: toolCallId, delta: { role: 'assistant', toolCalls: [toolCall] } };
 }
 
 function onFirst<T>(note: (at: number) => void): TransformStream<T, T> {

@@ -25,7 +25,6 @@ import { PageLink } from '../client-actions/page-link.js';
 import type { JobParts } from '../job/job-parts.js';
 import { chatContextOf, readJournal } from '../journal/journal.js';
 import { JournalSink } from '../journal/journal-sink.js';
-import { isUnambiguousYes } from '../tools/is-yes.js';
 import { ToolBridge } from '../tools/tool-bridge.js';
 import { TurnRecorder } from '../turn/turn-recorder.js';
 import { CallSession } from './call-session.js';
@@ -79,13 +78,13 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     callId,
     toolTimeoutMs: profile.limits.toolTimeoutMs,
     recorder,
-    isYes: isUnambiguousYes,
+    language: profile.language,
     page,
     logger,
   });
   const actions = new ClientActionServer({ bus, tenant, callId, page, logger });
   actions.start();
-  page.serve(CONFIRM_ACTION, (payload) => tools.click(payload));
+  page.serve(CONFIRM_ACTION, (payload) => tools.confirmation.click(payload));
   const session = await CallSession.create({
     job,
     parts,
@@ -124,7 +123,7 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
   job.addShutdownCallback(async () => {
     stopHeartbeat();
     actions.close();
-    tools.close();
+    tools.confirmation.close();
     await session.close();
     recorder.finish();
     callSpan.end();

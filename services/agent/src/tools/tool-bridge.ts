@@ -6,6 +6,7 @@ import {
   canonicalJson,
   type ExecuteToolDto,
   type ExecuteToolReply,
+  LIMITS,
   subjects,
   type ToolDefinition,
 } from '@trunkline/contracts';
@@ -13,13 +14,14 @@ import { CodedError, toCodedError } from '@trunkline/errors';
 import { context, type Logger } from '@trunkline/telemetry';
 import type { CallBus } from '../capability/call-bus.js';
 import type { PageLink } from '../client-actions/page-link.js';
+import type { ConfirmableCall } from '../confirmation/confirmable-call.js';
+import { ConfirmationDialogue, type Consent } from '../confirmation/confirmation-dialogue.js';
 import type { TurnRecorder } from '../turn/turn-recorder.js';
-import { ClickConfirmations, type UnconfirmedCall } from './click-confirmations.js';
-import { EffectKeys } from './effect-keys.js';
-import { hear, NOTHING_ASKED, type QuestionEvent, spend } from './spoken-questions.js';
 
 /** Room for the gateway's own work and the way there and back, ms. */
 const TRANSIT_MS = 500;
+/** A question that is put again reaches no tool, ms. */
+const AGAIN_MS = 2000;
 
 export interface ToolCall {
   readonly name: string;
@@ -52,8 +54,8 @@ export interface ToolBridgeOptions {
   readonly callId: string;
   readonly toolTimeoutMs: number;
   readonly recorder: TurnRecorder;
-  /** Whether a caller's turn is an unambiguous yes. */
-  readonly isYes: (callerText: string) => boolean;
+  /** What the caller speaks, BCP 47. */
+  readonly language: string;
   /** The page of the caller, where a yes can be given by a click. */
   readonly page: Pick<PageLink, 'tell'>;
   readonly logger: Logger;
@@ -61,51 +63,21 @@ export interface ToolBridgeOptions {
 
 /** The agent's side of the tool gateway: it asks, and never executes anything itself. */
 export class ToolBridge {
-  private readonly effectKeys = new EffectKeys();
-  private questions = NOTHING_ASKED;
-  private readonly clicks: ClickConfirmations;
+  /** Questions to the caller before what can't be undone. */
+  readonly confirmation: ConfirmationDialogue;
   /** Takes the clicks that count: the conversation goes on with them. */
   onClick: (answer: 'yes' | 'no') => void = () => {};
 
   constructor(private readonly options: ToolBridgeOptions) {
-    this.clicks = new ClickConfirmations({
-      page: options.page,
-      grant: (call, clickId) => this.grant(call, clickId, 'click'),
-      onAnswer: (answer) => this.onClick(answer),
-      logger: options.logger,
+    const { page, language, logger } = options;
+    this.confirmation = new ConfirmationDialogue({
+      page,
+      grant: (consent) => this.grant(consent),
+      askAgain: (call) => this.askAgain(call),
+      onClick: (answer) => this.onClick(answer),
+      language,
+      logger,
     });
-  }
-
-  /**
-   * The caller's turn was committed: spoken, or made of a click. What was asked before is answered by it, or void.
-   *
-   * @param at when the caller stopped speaking, epoch ms.
-   */
-  callerTurn(byClick: boolean, at: number): void {
-    const { recorder, isYes } = this.options;
-    // The yes of a click is for what was clicked.
-    this.hear({ type: 'caller_turn', yes: !byClick && isYes(recorder.callerText), at });
-    if (!byClick) this.clicks.callerSpoke();
-  }
-
-  /** The agent begins to be heard. */
-  agentSpeaks(): void {
-    this.hear({ type: 'sounds' });
-  }
-
-  /** What the agent said has ended, or was cut off. @param startedAt epoch ms; undefined when it never sounded. */
-  agentSpoke(interrupted: boolean, startedAt: number | undefined): void {
-    this.hear({ type: 'spoke', interrupted, startedAt, at: Date.now() });
-  }
-
-  /** A click of the caller's page. */
-  click(payload: string): ReturnType<ClickConfirmations['click']> {
-    return this.clicks.click(payload);
-  }
-
-  /** Takes back what the page was asked. */
-  close(): void {
-    this.clicks.clear();
   }
 
   /** The tools of this call. @throws CodedError of the gateway, or of the bus. */
@@ -182,10 +154,30 @@ export class ToolBridge {
   }
 
   private async request(call: ToolCall): Promise<ExecuteToolReply> {
-    const { bus, tenant, callId, recorder, toolTimeoutMs } = this.options;
-    const deadlineMs = call.timeoutMs ?? toolTimeoutMs;
-    const key = fingerprint(call.name, call.arguments);
-    const confirmation = await this.confirmation(call, key);
+    const { recorder, toolTimeoutMs } = this.options;
+    const confirmable: ConfirmableCall = {
+      key: fingerprint(call.name, call.arguments),
+      tool: call.name,
+      version: call.version,
+      arguments: call.arguments,
+    };
+    if (this.confirmation.isDeclined(confirmable.key)) throw new CodedError('CONFIRMATION_DECLINED');
+    const confirmation = await this.confirmation.token(confirmable, recorder.turnId);
+    try {
+      return await this.ask(call, call.timeoutMs ?? toolTimeoutMs, confirmation);
+    } catch (thrown) {
+      const error = toCodedError(thrown);
+      if (error.code === 'CONFIRMATION_REQUIRED') this.confirmation.require(confirmable, error);
+      throw thrown;
+    }
+  }
+
+  private async ask(
+    call: Omit<ToolCall, 'signal'>,
+    deadlineMs: number,
+    confirmation: string | undefined,
+  ): Promise<ExecuteToolReply> {
+    const { bus, tenant, callId, recorder } = this.options;
     const command: ExecuteToolDto = {
       tenant,
       callId,
@@ -194,51 +186,38 @@ export class ToolBridge {
       toolCallId: call.toolCallId,
       tool: call.name,
       version: call.version,
-      arguments: call.arguments,
-      idempotencyKey: this.effectKeys.keyOf(key),
+      arguments: { ...call.arguments },
       deadlineMs,
       ...(confirmation === undefined ? {} : { confirmation }),
     };
+    // Sent by the gateway from this type, see catalog().
+    return (await bus.request(subjects.toolsExecute, command, {
+      timeoutMs: deadlineMs + TRANSIT_MS,
+    })) as ExecuteToolReply;
+  }
+
+  /** The question was put to the caller again: the gateway is to know that it stands in this turn. */
+  private async askAgain({ tool, version, arguments: args }: ConfirmableCall): Promise<void> {
+    const id = randomUUID();
+    const call = { name: tool, version, arguments: { ...args }, toolCallId: `again-${id}` };
     try {
-      // Sent by the gateway from this type, see catalog().
-      const reply = (await bus.request(subjects.toolsExecute, command, {
-        timeoutMs: deadlineMs + TRANSIT_MS,
-      })) as ExecuteToolReply;
-      if (reply.effect !== 'read' && !reply.replayed) this.effectKeys.carriedOut(key);
-      return reply;
+      await this.ask({ ...call, generationId: generationIdOf(`again-${id}`) }, AGAIN_MS, undefined);
     } catch (thrown) {
-      const error = toCodedError(thrown);
-      if (error.code === 'CONFIRMATION_REQUIRED') this.askFor(call, key, error);
-      throw thrown;
+      if (toCodedError(thrown).code !== 'CONFIRMATION_REQUIRED') throw thrown;
     }
   }
 
-  private askFor(call: ToolCall, key: string, { details }: CodedError): void {
-    this.hear({ type: 'asked', action: key, at: Date.now() });
-    const expiresAt = Date.parse(String(details?.['expiresAt']));
-    this.clicks.ask({ key, tool: call.name, arguments: call.arguments, expiresAt });
-  }
-
-  /** A confirmation token, when the caller has just said yes to exactly this call after it was asked, or clicked it. */
-  private async confirmation(call: ToolCall, key: string): Promise<string | undefined> {
-    const byClick = this.clicks.take(key);
-    if (byClick !== undefined) return byClick;
-    if (!this.questions.confirmed.has(key)) return undefined;
-    this.questions = spend(this.questions, key);
-    return this.grant({ tool: call.name, arguments: call.arguments }, this.options.recorder.turnId, 'turn');
-  }
-
-  private hear(event: QuestionEvent): void {
-    this.questions = hear(this.questions, event);
-  }
-
-  private async grant(
-    { tool, arguments: args }: Pick<UnconfirmedCall, 'tool' | 'arguments'>,
-    turnId: string,
-    by: ConfirmToolDto['by'],
-  ): Promise<string> {
+  private async grant({ call, turnId, by, sentence }: Consent): Promise<string> {
     const { bus, tenant, callId } = this.options;
-    const body: ConfirmToolDto = { tenant, callId, turnId, tool, arguments: { ...args }, by };
+    const body: ConfirmToolDto = {
+      tenant,
+      callId,
+      turnId,
+      tool: call.tool,
+      arguments: { ...call.arguments },
+      by,
+      ...(sentence === undefined ? {} : { question: sentence.slice(0, LIMITS.questionCharacters) }),
+    };
     const reply = (await bus.request(subjects.toolsConfirm, body, { timeoutMs: 2000 })) as ConfirmToolReply;
     return reply.confirmation;
   }

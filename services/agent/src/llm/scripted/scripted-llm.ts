@@ -60,6 +60,12 @@ export class ScriptedLLM extends llm.LLM {
     return conversationEnded(chatHistory(chatCtx), this.context());
   }
 
+  /** The operator's question before what can't be undone, when that is what is to be said now. */
+  confirmationQuestion(chatCtx: llm.ChatContext): string | undefined {
+    const reply = scriptedReply(chatHistory(chatCtx), this.context());
+    return reply.act === 'approve' ? reply.clauses.join(' ') : undefined;
+  }
+
   private context(): ScriptedContext {
     const { profile, timezone } = this.options;
     return {

@@ -1,3 +1,4 @@
+import { judgeAnswer, soundsLikeAnswer } from '../../../confirmation/judge-answer.js';
 import type { Reading } from '../hearing/reading.js';
 import { ENGLISH } from '../speaking/english.js';
 import { hasContent } from './answer-content.js';
@@ -96,29 +97,35 @@ function toConfirm(draft: Draft, reading: Reading): boolean {
   return false;
 }
 
-/** The gateway wants a clear yes of the caller to something that can't be undone. */
+/**
+ * The gateway wants a clear yes of the caller to something that can't be undone: the strict rule of confirmations judges
+ * it. What is unclear is asked again once; after that it is a no.
+ */
 function toApprove(draft: Draft, reading: Reading): boolean {
-  const { talk } = draft;
+  const { talk, scene } = draft;
   const { frame } = talk;
   if (!frame) return false;
-  const { polarity } = reading;
-  if (polarity === 'no' && !hasContent(reading)) {
-    abandon(draft, ENGLISH.leaveUndone);
-    return true;
-  }
-  if (polarity !== 'yes' && takeChanges(draft, reading)) return true;
-  // "Cancel it" agrees to a cancellation, and "forget it" doesn't.
-  const agrees = polarity === 'yes' && reading.bare && talk.heard === 'fully';
-  if (agrees) {
+  const tool = intentOf(scene, frame.intent)?.steps[frame.step]?.tool ?? '';
+  const { language } = scene.profile;
+  const answer = judgeAnswer(reading.said, { tool, question: talk.lastClauses.join(' ') }, language);
+  if (answer === 'yes' && talk.heard === 'fully') {
     plan(draft);
     return true;
   }
-  if (polarity === 'yes' || polarity === 'unsure' || polarity === 'mixed') {
-    draft.say(polarity === 'unsure' ? ENGLISH.unsure : ENGLISH.clearYes);
-    restate(draft);
+  if (answer === 'no' && !hasContent(reading)) {
+    abandon(draft, ENGLISH.leaveUndone);
     return true;
   }
-  return false;
+  if (answer !== 'yes' && reading.polarity !== 'yes' && takeChanges(draft, reading)) return true;
+  if (!soundsLikeAnswer(reading.said, language)) return false;
+  frame.unclearAnswers++;
+  if (frame.unclearAnswers > 1) {
+    abandon(draft, ENGLISH.notConfirmed);
+    return true;
+  }
+  draft.say(ENGLISH.clearYes);
+  restate(draft);
+  return true;
 }
 
 function toRetry(draft: Draft, reading: Reading): boolean {

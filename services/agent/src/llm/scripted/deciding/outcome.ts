@@ -62,6 +62,7 @@ function stepDone(draft: Draft, frame: Frame, step: Step, result: unknown): void
   frame.step++;
   frame.confirmed = false;
   frame.approvals = 0;
+  frame.unclearAnswers = 0;
   frame.failures = 0;
   if (intent && frame.step < intent.steps.length) {
     draft.say(intent.steps[frame.step]?.say);

@@ -4,7 +4,7 @@ import { CHECK_AGAIN, ENGLISH, REFUSALS, RETRY } from '../speaking/english.js';
 import { abandon } from './closing.js';
 import type { Draft } from './draft.js';
 import { askSlot, finish, plan } from './plan.js';
-import { askChange } from './restate.js';
+import { askChange, restateApproval } from './restate.js';
 import { intentOf, slotOf } from './scene.js';
 
 export interface Refusal {
@@ -39,6 +39,7 @@ const KINDS: Partial<Record<ErrorCode, Kind>> = {
   ARGUMENTS_INVALID: 'details',
   ARGUMENTS_TOO_LARGE: 'details',
   VALIDATION_FAILED: 'details',
+  CONFIRMATION_DECLINED: 'stopped',
   TURN_DISCARDED: 'stopped',
   TOOL_CANCELLED: 'stopped',
   CALL_NOT_LIVE: 'ended',
@@ -70,7 +71,7 @@ export function refuse(draft: Draft, refusal: Refusal, tool: string): void {
   }
   const kind = kindOf(refusal.code, change);
   if (kind === 'confirm') {
-    askApproval(draft, own?.approve);
+    askApproval(draft, own?.approve, refusal.details);
     return;
   }
   frame.failures++;
@@ -134,19 +135,30 @@ function recover(draft: Draft, error: StepError): void {
   }
 }
 
-/** States what would be done and asks for a yes; gives up when there is none after the third time. */
-function askApproval(draft: Draft, approve: string | undefined): void {
+/**
+ * States what would be done and asks for a yes, in the operator's words or else in those of the gateway; gives up when
+ * there is none after the third time.
+ */
+function askApproval(draft: Draft, approve: string | undefined, details: unknown): void {
   const { frame } = draft.talk;
   if (!frame) return;
   frame.approvals++;
+  frame.unclearAnswers = 0;
   if (frame.approvals > 3) {
     draft.say(ENGLISH.notConfirmed);
     finish(draft);
     return;
   }
   if (frame.approvals > 1) draft.say(ENGLISH.clearYes);
-  draft.ask({ kind: 'approve' }, approve ?? ENGLISH.approve);
+  frame.question = questionOf(details);
+  restateApproval(draft, approve);
 }
+
+const questionOf = (details: unknown): string | undefined => {
+  const question: unknown =
+    typeof details === 'object' && details !== null ? Reflect.get(details, 'question') : undefined;
+  return typeof question === 'string' ? question : undefined;
+};
 
 /** Asks for the detail that was refused, when the refusal names it. */
 function afterDetails(draft: Draft, details: unknown): void {

@@ -22,7 +22,7 @@ export function restate(draft: Draft): void {
       plan(draft);
       return;
     case 'approve':
-      draft.ask(asked, step?.approve ?? ENGLISH.approve);
+      restateApproval(draft, step?.approve);
       return;
     case 'retry':
       draft.ask(asked, talk.frame?.failures ? RETRY : CHECK_AGAIN);
@@ -41,6 +41,14 @@ export function restate(draft: Draft): void {
       draft.ask(asked, ENGLISH.welcome);
       return;
   }
+}
+
+/** Asks for the yes that the gateway wants. */
+export function restateApproval(draft: Draft, approve: string | undefined): void {
+  const question = draft.talk.frame?.question;
+  if (approve !== undefined || question === undefined)
+    draft.ask({ kind: 'approve' }, approve ?? ENGLISH.approve);
+  else draft.ask({ kind: 'approve' }, '{question}', { question: { value: question } });
 }
 
 /** Asks which of the details to change. */

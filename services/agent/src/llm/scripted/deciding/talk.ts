@@ -34,6 +34,10 @@ export interface Frame {
   confirmed: boolean;
   /** How often the gateway asked for a confirmation in vain. */
   approvals: number;
+  /** Answers to the question for a confirmation, as it was asked last, that were neither yes nor no. */
+  unclearAnswers: number;
+  /** The gateway's sentence for that question. */
+  question?: string | undefined;
   readonly lookups: Map<string, Lookup>;
   /** Options that were read out already. */
   readonly offered: Set<string>;
@@ -119,6 +123,7 @@ export function newFrame(intent: string, script: Script, memory: ReadonlyMap<str
     step: 0,
     confirmed: false,
     approvals: 0,
+    unclearAnswers: 0,
     lookups: new Map(),
     offered: new Set(),
     searched: 0,

@@ -10,6 +10,8 @@ import { normOf, splitWords, type Word } from './words.js';
 
 /** What an utterance says, as far as it can be told without deciding anything. */
 export interface Reading {
+  /** As it was recognised. */
+  readonly said: string;
   readonly words: readonly Word[];
   readonly text: string;
   readonly polarity: Polarity;
@@ -80,6 +82,7 @@ function readAfresh(utterance: string, context: HearingContext): Reading {
   const { polarity, bare } = hearPolarity(words);
   const pick = context.offered ? hearPick(text) : undefined;
   return {
+    said: utterance,
     words,
     text,
     polarity,

@@ -8,6 +8,7 @@ const NOW = 1_000_000;
 const cancel = (bookingId: string): UnconfirmedCall => ({
   key: bookingId,
   tool: 'appointments_cancel',
+  version: 1,
   arguments: { bookingId, notify: true },
   expiresAt: NOW + 60_000,
 });

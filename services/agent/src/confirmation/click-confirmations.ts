@@ -2,16 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { ConfirmationClickReply } from '@trunkline/contracts';
 import { toCodedError } from '@trunkline/errors';
 import type { Logger } from '@trunkline/telemetry';
-import { confirmationRows, words } from '../client-actions/confirmation-rows.js';
 import type { PageLink } from '../client-actions/page-link.js';
 import { readClick } from '../client-actions/read-page-reply.js';
+import type { ConfirmableCall } from './confirmable-call.js';
+import { confirmationRows, words } from './confirmation-rows.js';
 
 /** A tool call that waits for the caller's yes. */
-export interface UnconfirmedCall {
-  /** Tells calls with other arguments apart. */
-  readonly key: string;
-  readonly tool: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
+export interface UnconfirmedCall extends ConfirmableCall {
   /** Epoch ms after which the gateway no longer takes a yes. */
   readonly expiresAt: number;
 }
@@ -60,6 +57,11 @@ export class ClickConfirmations {
     this.clear();
     this.options.onAnswer(click.answer);
     return { id: click.id, outcome: 'taken' };
+  }
+
+  /** Whether a click for exactly this call counts, and is still to be used. */
+  has(key: string): boolean {
+    return this.granted.has(key);
   }
 
   /** The token of a click for exactly this call, once. */

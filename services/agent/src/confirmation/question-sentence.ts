@@ -1,0 +1,38 @@
+/** What the gateway says about an action that it wants confirmed: details of `CONFIRMATION_REQUIRED`. */
+export interface RequiredConfirmation {
+  /** Sentence that asks for it; absent when it can't be put into one that can be spoken. */
+  readonly question: string | undefined;
+  readonly clickOnly: boolean;
+  /** Epoch ms after which no yes counts any more. */
+  readonly expiresAt: number;
+}
+
+const MAX_QUESTION = 1000;
+
+export function readRequired(details: Readonly<Record<string, unknown>> | undefined): RequiredConfirmation {
+  const { question, by, expiresAt } = details ?? {};
+  const spoken = typeof question === 'string' && question !== '' && question.length <= MAX_QUESTION;
+  return {
+    question: spoken ? question : undefined,
+    clickOnly: by === 'click' || !spoken,
+    expiresAt: Date.parse(String(expiresAt)),
+  };
+}
+
+/** The sentence as it is said at first. */
+export const firstSentence = ({ question, clickOnly }: RequiredConfirmation): string =>
+  clickOnly
+    ? `${question ?? 'There is something to confirm.'} Please answer on your screen; I may not take a spoken yes for it.`
+    : (question ?? '');
+
+/** The same in other words, after an answer that was neither yes nor no. */
+export const repeatedSentence = (required: RequiredConfirmation): string =>
+  required.clickOnly
+    ? `I still need your answer on the screen. ${required.question ?? ''}`.trim()
+    : `I need a clear yes or no before I do that. Once more: ${required.question ?? ''}`;
+
+/** Whether two texts have the same letters and digits: voices and transcripts change the rest. */
+export const isSameSentence = (a: string, b: string): boolean =>
+  letters(a) !== '' && letters(a) === letters(b);
+
+const letters = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
