@@ -134,7 +134,8 @@ export class ConfirmationDialogue {
       case 'ask_again':
         if (wording && wording.sentence === undefined) return undefined;
         return this.say(wording?.sentence ?? repeatedSentence(asked.required), wording);
-      default:
+      case 'declined':
+      case 'aside':
         return undefined;
     }
   }

@@ -346,75 +346,125 @@ describe('an imperative', () => {
 });
 
 describe('whatever is added to a yes', () => {
-  const yes = fc.constantFrom(...YES.filter((said) => judgeAnswer(said, REFUND) === 'yes'));
-  const added = (...more: readonly string[]) =>
-    fc.assert(
-      fc.property(yes, fc.constantFrom(...more), fc.boolean(), (said, extra, first) => {
-        expect(judgeAnswer(first ? `${extra}, ${said}` : `${said} ${extra}`, REFUND)).not.toBe('yes');
-      }),
-      { numRuns: 500 },
-    );
+  const agreements = YES.filter((said) => judgeAnswer(said, REFUND) === 'yes');
+  /** Every yes with every addition, in front and behind, that is still taken for one. */
+  const stillYes = (...more: readonly string[]) =>
+    agreements
+      .flatMap((said) => more.flatMap((extra) => [`${extra}, ${said}`, `${said} ${extra}`]))
+      .filter((said) => judgeAnswer(said, REFUND) === 'yes');
 
   test('a doubt never leaves a yes', () => {
-    added('maybe', 'perhaps', 'probably', 'I guess', 'I suppose', 'not sure', 'I am not certain', 'I think');
-    added('it depends', 'kind of', 'hmm', 'well', 'who knows', 'hopefully', 'let me think', 'more or less');
-    added(
-      'presumably',
-      'in principle',
-      'sort of',
-      'I reckon',
-      'I believe',
-      'apparently',
-      'ish',
-      'theoretically',
-    );
+    expect(
+      stillYes(
+        'maybe',
+        'perhaps',
+        'probably',
+        'I guess',
+        'I suppose',
+        'not sure',
+        'I am not certain',
+        'I think',
+      ),
+    ).toEqual([]);
+    expect(
+      stillYes(
+        'it depends',
+        'kind of',
+        'hmm',
+        'well',
+        'who knows',
+        'hopefully',
+        'let me think',
+        'more or less',
+      ),
+    ).toEqual([]);
+    expect(
+      stillYes(
+        'presumably',
+        'in principle',
+        'sort of',
+        'I reckon',
+        'I believe',
+        'apparently',
+        'ish',
+        'theoretically',
+      ),
+    ).toEqual([]);
   });
   test('a condition never leaves a yes', () => {
-    added('if it is free', 'but not today', 'unless it costs', 'as long as it works', 'only if he agrees');
-    added(
-      'when I am back',
-      'once you have checked',
-      'except the fee',
-      'provided that',
-      'after lunch',
-      'until noon',
-    );
+    expect(
+      stillYes(
+        'if it is free',
+        'but not today',
+        'unless it costs',
+        'as long as it works',
+        'only if he agrees',
+      ),
+    ).toEqual([]);
+    expect(
+      stillYes(
+        'when I am back',
+        'once you have checked',
+        'except the fee',
+        'provided that',
+        'after lunch',
+        'until noon',
+      ),
+    ).toEqual([]);
   });
   test('a question never leaves a yes', () => {
-    added(
-      'why?',
-      'is that free?',
-      'what does it cost',
-      'how long does it take',
-      'okay?',
-      'really?',
-      'can I?',
-    );
+    expect(
+      stillYes(
+        'why?',
+        'is that free?',
+        'what does it cost',
+        'how long does it take',
+        'okay?',
+        'really?',
+        'can I?',
+      ),
+    ).toEqual([]);
   });
   test('a correction, another action or a new value never leaves a yes', () => {
-    added(
-      'on Friday',
-      'at three',
-      '30',
-      'thirty euros',
-      'for Bob',
-      'the other one',
-      'both',
-      'twice',
-      'tomorrow',
-    );
-    added(
-      'I mean Bob',
-      'actually',
-      'instead',
-      'make it fifty',
-      'and book a table',
-      'cancel it',
-      'half of it',
-    );
+    expect(
+      stillYes(
+        'on Friday',
+        'at three',
+        '30',
+        'thirty euros',
+        'for Bob',
+        'the other one',
+        'both',
+        'twice',
+        'tomorrow',
+      ),
+    ).toEqual([]);
+    expect(
+      stillYes(
+        'I mean Bob',
+        'actually',
+        'instead',
+        'make it fifty',
+        'and book a table',
+        'cancel it',
+        'half of it',
+      ),
+    ).toEqual([]);
   });
   test('a refusal or a pause never leaves a yes', () => {
-    added('no', 'wait', 'hold on', 'stop', 'not now', 'do not', 'just a moment', 'one second', 'never mind');
+    expect(
+      stillYes(
+        'no',
+        'wait',
+        'hold on',
+        'stop',
+        'not now',
+        'do not',
+        'just a moment',
+        'one second',
+        'never mind',
+      ),
+    ).toEqual([]);
   });
   test('a word that nobody has thought of never leaves a yes', () => {
     const vocabulary = new Set(
@@ -424,7 +474,7 @@ describe('whatever is added to a yes', () => {
     );
     const word = fc.stringMatching(/^[a-z]{3,12}$/).filter((w) => !vocabulary.has(w) && !ALLOWED.test(w));
     fc.assert(
-      fc.property(yes, word, (said, extra) => {
+      fc.property(fc.constantFrom(...agreements), word, (said, extra) => {
         expect(judgeAnswer(`${said} ${extra}`, REFUND)).not.toBe('yes');
       }),
     );
@@ -435,36 +485,33 @@ const ALLOWED =
   /^(uhm|erm|cheers|madam|maam|sir|great|good|fine|lovely|cool|wonderful|excellent|proceed|aye|kay|okey|okays|yea|yah|yess|yeh|yepp|indeed|confirm|its|mhm|mmhmm|uhhuh|uhuh)$/;
 
 describe('noise of recognisers', () => {
-  const any = fc.constantFrom(...YES, ...NO, ...UNCLEAR);
-  const same = (change: (said: string) => string, of = any) =>
-    fc.assert(
-      fc.property(of, (said) => {
-        expect(judgeAnswer(change(said), CANCEL)).toBe(judgeAnswer(said, CANCEL));
-      }),
-      { numRuns: 400 },
+  /** Utterances that are judged otherwise with the noise. */
+  const changedBy = (noise: (said: string) => string) =>
+    [...YES, ...NO, ...UNCLEAR].filter(
+      (said) => judgeAnswer(noise(said), CANCEL) !== judgeAnswer(said, CANCEL),
     );
 
   test('case changes nothing', () => {
-    same((said) => said.toUpperCase());
-    same((said) => said.toLowerCase());
+    expect(changedBy((said) => said.toUpperCase())).toEqual([]);
+    expect(changedBy((said) => said.toLowerCase())).toEqual([]);
   });
   test('punctuation, but for a question mark, changes nothing', () => {
-    same((said) => said.replaceAll(/[.,!-]/g, ' '));
-    same((said) => `${said}...`);
-    same((said) => `"${said}"`);
-    same((said) => said.replaceAll(' ', ', '));
-    same((said) => said.replaceAll(' ', '-'));
+    expect(changedBy((said) => said.replaceAll(/[.,!-]/g, ' '))).toEqual([]);
+    expect(changedBy((said) => `${said}...`)).toEqual([]);
+    expect(changedBy((said) => `"${said}"`)).toEqual([]);
+    expect(changedBy((said) => said.replaceAll(' ', ', '))).toEqual([]);
+    expect(changedBy((said) => said.replaceAll(' ', '-'))).toEqual([]);
   });
   test('kinds of apostrophes and missing ones change nothing', () => {
-    same((said) => said.replaceAll("'", '’'));
-    same((said) => said.replaceAll('’', "'"));
-    same((said) => said.replaceAll(/['’]/g, ''));
+    expect(changedBy((said) => said.replaceAll("'", '’'))).toEqual([]);
+    expect(changedBy((said) => said.replaceAll('’', "'"))).toEqual([]);
+    expect(changedBy((said) => said.replaceAll(/['’]/g, ''))).toEqual([]);
   });
   test('white space and invisible characters change nothing', () => {
-    same((said) => `\u200b ${said.replaceAll(' ', ' \u200d  ')}\n`);
+    expect(changedBy((said) => `\u200b ${said.replaceAll(' ', ' \u200d  ')}\n`)).toEqual([]);
   });
   test('words said twice change nothing', () => {
-    same((said) => `${said} ${said}`);
+    expect(changedBy((said) => `${said} ${said}`)).toEqual([]);
   });
 });
 
@@ -479,11 +526,15 @@ describe('a language without words', () => {
 describe('what is no answer', () => {
   test.each(['What are your opening hours?', 'I would like to book a table for Anna.'])(
     '%j is about something else',
-    (said) => expect(soundsLikeAnswer(said)).toBe(false),
+    (said) => {
+      expect(soundsLikeAnswer(said)).toBe(false);
+    },
   );
   test.each(['Yeah, not sure.', 'Yes, on Friday.', 'Hmm.', 'What?', 'Wait a moment please.', 'I think so.'])(
     '%j was meant as one',
-    (said) => expect(soundsLikeAnswer(said)).toBe(true),
+    (said) => {
+      expect(soundsLikeAnswer(said)).toBe(true);
+    },
   );
   test('acknowledging is not cutting in', () => {
     for (const said of ['Okay.', 'Uh-huh.', 'Thanks.', 'Yes.', 'Great, thank you.'])

@@ -149,6 +149,7 @@ describe('whatever happens in whatever order', () => {
         let at = 1;
         let since: Kind[] = [];
         let standing = false;
+        const wrong: Kind[][] = [];
         for (const step of steps) {
           at += step === 'silence' ? 40_000 : 10;
           since.push(step);
@@ -162,20 +163,19 @@ describe('whatever happens in whatever order', () => {
           else if (step === 'other') questions = hear(questions, other(piece));
           else if (isTurn(step)) {
             questions = hear(questions, says(words[step], at));
-            if (questions.confirmed.size > 0) {
-              const after = since.slice(since.lastIndexOf('whole') + 1, -1);
-              expect([step, standing, since.includes('whole'), since.includes('cut')]).toEqual([
-                'yes',
-                true,
-                true,
-                false,
-              ]);
-              expect(after.filter((kind) => kind !== 'asked')).toEqual([]);
-            }
+            const after = since.slice(since.lastIndexOf('whole') + 1, -1);
+            const honest =
+              step === 'yes' &&
+              standing &&
+              since.includes('whole') &&
+              !since.includes('cut') &&
+              after.every((kind) => kind === 'asked');
+            if (questions.confirmed.size > 0 && !honest) wrong.push(since);
             standing = questions.standing !== undefined;
             since = [];
           }
         }
+        expect(wrong).toEqual([]);
       }),
       { numRuns: 2000 },
     );
