@@ -72,7 +72,7 @@ describe('canonical JSON', () => {
     [333333333.3333333, '333333333.3333333'],
     ['\u20ac$\u000f\nA\'B"\\"/', '"€$\\u000f\\nA\'B\\"\\\\\\"/"'],
     ['\ud800', '"\\ud800"'],
-    [[undefined, null], '[null,null]'],
+    [[undefined, null, Number.NaN, Infinity], '[null,null,null,null]'],
     [{ a: undefined, b: null }, '{"b":null}'],
     // RFC 8785, 3.2.3
     [
@@ -84,7 +84,7 @@ describe('canonical JSON', () => {
   });
 
   it('refuses what JSON has no form for', () => {
-    for (const value of [undefined, Number.NaN, Infinity, 1n, () => 1, Symbol('x'), { a: [Number.NaN] }])
+    for (const value of [undefined, 1n, () => 1, Symbol('x'), { a: [1n] }])
       expect(() => canonicalJson(value)).toThrow(TypeError);
   });
 });

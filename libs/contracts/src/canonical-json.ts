@@ -3,9 +3,10 @@
  * their names, no white space, numbers as ECMAScript writes them. Equal values have equal texts, and different ones
  * different texts, at every depth. What confirmations, effects and definitions are told apart by is a hash of it.
  *
- * As in `JSON.stringify`, members that are `undefined` are left out, and in arrays they are `null`.
+ * As in `JSON.stringify`, members that are `undefined` are left out, and in arrays they are `null`; so are NaN and the
+ * infinities, which the gateway refuses as arguments.
  *
- * @throws TypeError for what JSON has no form for: functions, symbols, big integers, NaN and infinities.
+ * @throws TypeError for what JSON has no form for: functions, symbols, big integers.
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return primitive(value);
@@ -19,7 +20,6 @@ export function canonicalJson(value: unknown): string {
 }
 
 function primitive(value: unknown): string {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('JSON has no such number.');
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) throw new TypeError(`JSON has no ${typeof value}.`);
   return text;
