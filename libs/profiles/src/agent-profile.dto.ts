@@ -15,6 +15,7 @@ import {
   MinLength,
 } from 'class-validator';
 import { ClientActionRef } from './client-action.dto.js';
+import { Facts } from './facts.dto.js';
 import { IsRecordOf, Section, Sections } from './nested.js';
 import { Providers } from './provider.dto.js';
 import { Script } from './scripted/script.dto.js';
@@ -93,6 +94,8 @@ export class AgentProfile {
   @Sections(() => ToolRef, 128) @ArrayMaxSize(128) tools: ToolRef[] = [];
   /** What the caller's page may do for the agent (docs/client-actions.md). Callers without a page can do none of it. */
   @Sections(() => ClientActionRef, 32) clientActions: ClientActionRef[] = [];
+  /** What the agent may state without asking a tool: opening hours, prices, where to park. @default nothing */
+  @IsOptional() @Section(() => Facts) facts?: Facts;
   /** The dialogue of the keyless model `scripted`. */
   @IsOptional() @Section(() => Script) scripted?: Script;
   @Section(() => Budget) budget: Budget = new Budget();

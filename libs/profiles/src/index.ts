@@ -10,6 +10,7 @@ export {
   Voice,
 } from './agent-profile.dto.js';
 export { ClientActionRef } from './client-action.dto.js';
+export { Facts, OPENING_DAYS, type OpeningDay } from './facts.dto.js';
 export { DEFAULT_PROFILE, loadProfiles } from './load-profiles.js';
 export { type Read, readLocatedYaml } from './located-yaml.js';
 export { IsRecordOf, NamedSections, Section } from './nested.js';

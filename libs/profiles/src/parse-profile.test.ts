@@ -56,6 +56,21 @@ describe('each mistake is named with its line, field and rule', () => {
     ['a wrong type', minimal.replace('greeting: Hello.', 'greeting: 5'), /mini\.yaml:3: greeting: must be/],
     ['no value', minimal.replace('greeting: Hello.', 'greeting:'), /mini\.yaml:3: greeting: has no value/],
     [
+      'opening hours that end before they start',
+      `${minimal}facts:\n  openingHours:\n    mon: ["17:00-09:00"]\n`,
+      /mini\.yaml:11: facts\.openingHours: must be at most 7 entries of hours/,
+    ],
+    [
+      'an unknown weekday',
+      `${minimal}facts:\n  openingHours:\n    monday: ["09:00-17:00"]\n`,
+      /facts\.openingHours: must be at most 7 entries/,
+    ],
+    [
+      'a date that is not in the calendar',
+      `${minimal}facts:\n  closedOn: ["2026-02-30"]\n`,
+      /mini\.yaml:10: facts\.closedOn\.0: is not in the calendar/,
+    ],
+    [
       'a bound',
       `${minimal}limits:\n  maxCallSeconds: 5\n`,
       /mini\.yaml:10: limits\.maxCallSeconds: must not be less than 10/,

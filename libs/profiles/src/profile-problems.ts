@@ -9,6 +9,7 @@ export function profileProblems(profile: AgentProfile): readonly Problem[] {
     ...providerProblems(profile),
     ...budgetProblems(profile),
     ...toolProblems(profile),
+    ...factProblems(profile),
     ...clientActionProblems(profile),
     ...scriptProblems(profile),
   ];
@@ -49,6 +50,14 @@ function budgetProblems(profile: AgentProfile): Problem[] {
   return stages.reduce((sum, ms) => sum + ms, 0) > profile.budget.totalMs
     ? [{ path: ['budget', 'stages'], rule: 'must not add up to more than totalMs' }]
     : [];
+}
+
+function factProblems({ facts }: AgentProfile): Problem[] {
+  return (facts?.closedOn ?? []).flatMap((date, i) =>
+    new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date)
+      ? []
+      : [{ path: ['facts', 'closedOn', i], rule: 'is not in the calendar' }],
+  );
 }
 
 function toolProblems(profile: AgentProfile): Problem[] {

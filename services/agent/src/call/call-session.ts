@@ -4,6 +4,9 @@ import { toCodedError } from '@trunkline/errors';
 import type { AgentProfile } from '@trunkline/profiles';
 import type { Logger } from '@trunkline/telemetry';
 import type { Interjection, LastItem } from '../confirmation/confirmation-dialogue.js';
+import { DateTime } from 'luxon';
+import type { PageLink } from '../client-actions/page-link.js';
+import { callFacts } from '../facts/call-facts.js';
 import type { JobParts } from '../job/job-parts.js';
 import { createLlm, createStt, createTts, type ProviderContext } from '../providers/index.js';
 import { EmbeddedStt } from '../speech/embedded-stt.js';
@@ -29,6 +32,9 @@ export interface CallSessionOptions {
   readonly tools: ToolBridge;
   /** The conversation so far, when another agent has served this call before. */
   readonly history: llm.ChatContext;
+  /** When the call began, epoch ms. */
+  readonly startedAt: number;
+  readonly page: Pick<PageLink, 'isThere'>;
   readonly logger: Logger;
 }
 
@@ -47,6 +53,8 @@ export class CallSession {
   /** Ids of the caller's turns that were clicks. */
   private readonly clicked = new Set<string>();
   private spokenTurns = 0;
+  /** Undefined until the caller's client has answered, or failed to. */
+  private hasPage: boolean | undefined;
 
   private constructor(
     private readonly options: CallSessionOptions,
@@ -77,6 +85,7 @@ export class CallSession {
       { instructions: profile.instructions, chatCtx: history },
       recorder.timeline,
       (chatCtx) => this.interject(chatCtx),
+      () => this.facts(),
     );
     this.listen();
   }
@@ -115,9 +124,16 @@ export class CallSession {
   greet(resumed: boolean): void {
     const { recorder, profile } = this.options;
     recorder.greetingStarted();
+    void this.lookForPage();
     this.session.say(resumed ? 'Sorry, we were cut off for a moment. Please go on.' : profile.greeting, {
       addToChatCtx: true,
     });
+  }
+
+  /** A profile without client actions has no use for a page. */
+  private async lookForPage(): Promise<void> {
+    const { page, profile } = this.options;
+    this.hasPage = profile.clientActions.length > 0 && (await page.isThere());
   }
 
   /** Says nothing more and leaves the room. Can be called twice. */
@@ -195,6 +211,19 @@ export class CallSession {
         this.hungUp = true;
         return Promise.resolve({ ok: true });
       },
+    });
+  }
+
+  private facts(): string {
+    const { profile, startedAt } = this.options;
+    const { maxCallSeconds } = profile.limits;
+    return callFacts({
+      now: Date.now(),
+      timezone: profile.timezone ?? DateTime.local().zoneName,
+      endsAt: startedAt + maxCallSeconds * 1000,
+      maxCallSeconds,
+      page: this.hasPage,
+      facts: profile.facts,
     });
   }
 

@@ -1,6 +1,7 @@
 import { ReadableStream, TransformStream } from 'node:stream/web';
 import { llm, voice } from '@livekit/agents';
 import type { Interjection } from '../confirmation/confirmation-dialogue.js';
+import { withFacts } from '../facts/with-facts.js';
 import type { AnswerTimeline } from '../turn/answer-timeline.js';
 
 type Node<K extends 'llmNode' | 'ttsNode'> = Awaited<ReturnType<voice.Agent[K]>>;
@@ -12,6 +13,8 @@ export class InstrumentedAgent extends voice.Agent {
     private readonly timeline: AnswerTimeline,
     /** What the platform says or does in place of the model's answer. */
     private readonly interject: (chatCtx: llm.ChatContext) => Interjection | undefined,
+    /** What the model is told about its call, as of now. */
+    private readonly facts: () => string,
   ) {
     super(options);
   }
@@ -25,7 +28,7 @@ export class InstrumentedAgent extends voice.Agent {
     const interjection = this.interject(chatCtx);
     const stream = interjection
       ? ReadableStream.from([spoken(interjection)])
-      : await voice.Agent.default.llmNode(this, chatCtx, toolCtx, settings);
+      : await voice.Agent.default.llmNode(this, withFacts(chatCtx, this.facts()), toolCtx, settings);
     return stream === null ? null : stream.pipeThrough(onFirst(firstToken));
   }
 

@@ -91,6 +91,8 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     profile,
     recorder,
     tools,
+    page,
+    startedAt: journal[0] ? Date.parse(journal[0].startedAt) : Date.now(),
     logger,
     history: chatContextOf(journal),
   });

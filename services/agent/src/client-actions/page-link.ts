@@ -1,5 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { LocalParticipant } from '@livekit/rtc-node';
-import { CALLER_IDENTITY, CLIENT_ACTIONS, type ClientActionEvent } from '@trunkline/contracts';
+import {
+  CALLER_IDENTITY,
+  CLIENT_ACTIONS,
+  type ClientActionEvent,
+  type ClientActionRequest,
+} from '@trunkline/contracts';
+
+/** How long a client may take to say that it is a page, ms. */
+const PRESENCE_MS = 5000;
 
 /** What is needed of LiveKit's participant. */
 export type Participant = Pick<LocalParticipant, 'performRpc' | 'sendText' | 'registerRpcMethod'>;
@@ -7,6 +16,20 @@ export type Participant = Pick<LocalParticipant, 'performRpc' | 'sendText' | 're
 /** The way from the agent to the page of its caller, and to nobody else. */
 export class PageLink {
   constructor(private readonly participant: Participant) {}
+
+  /** Whether the caller's client takes client actions at all: one that does refuses what it doesn't know by itself. */
+  isThere(): Promise<boolean> {
+    const question: ClientActionRequest = {
+      id: `page-${randomUUID()}`,
+      action: 'present',
+      arguments: {},
+      deadlineMs: PRESENCE_MS,
+    };
+    return this.ask(question, PRESENCE_MS).then(
+      () => true,
+      () => false,
+    );
+  }
 
   /** Asks the page. Rejects with LiveKit's RpcError. */
   ask(payload: object, timeoutMs: number): Promise<string> {
