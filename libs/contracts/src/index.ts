@@ -52,6 +52,7 @@ export {
   type ToolStatus,
   type ToolsStatusReply,
 } from './queries/tool-status.js';
+export { IsReadable, isReadableText, visibleJson, visibleText } from './readable-text.js';
 export {
   API_SCOPES,
   type ApiKeyRecord,

@@ -75,12 +75,29 @@ describe('booking', () => {
     ['a weekend', '2026-12-05T10:00', '2026-12-04T16:30'],
     ['night', '2026-12-07T03:00', '2026-12-07T09:00'],
     ['between two slots', '2026-12-07T10:10', '2026-12-07T10:00'],
-    ['the past', '2026-11-23T09:00', '2026-11-23T12:30'],
-    ['no date of the calendar', '2026-02-30T10:00', '2026-11-23T12:30'],
+    ['earlier today', '2026-11-23T09:00', '2026-11-23T12:30'],
   ])('%s is not offered, what is nearest is named', async (_, start, nearest) => {
     await expect(runTool(tools.book, { start, name: 'Ada' })).rejects.toMatchObject({
       code: 'SLOT_NOT_OFFERED',
       details: { alternatives: expect.arrayContaining([nearest]) },
+    });
+  });
+
+  it.each([
+    ['yesterday', '2026-11-22T10:00', 'DATE_PAST'],
+    ['a year ago', '2025-11-24T10:00', 'DATE_PAST'],
+    ['no date of the calendar', '2026-02-30T10:00', 'DATE_INVALID'],
+    ['no month', '2026-13-01T10:00', 'DATE_INVALID'],
+  ])('%s is refused with the reason, and with the day that it is', async (_, start, code) => {
+    const today = { today: '2026-11-23', weekday: 'Monday', timezone: 'Europe/London' };
+    await expect(runTool(tools.book, { start, name: 'Ada' })).rejects.toMatchObject({
+      code,
+      details: { ...today, alternatives: expect.arrayContaining(['2026-11-23T12:30']) },
+    });
+    await expect(runTool(tools.availability, { date: start.slice(0, 10) })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(start.slice(0, 10)),
+      details: today,
     });
   });
 
@@ -94,6 +111,13 @@ describe('booking', () => {
   it.each([
     [{ start: '2026-12-01 10:00', name: 'Ada' }, 'start'],
     [{ start: '2026-12-01T10:00', name: '   ' }, 'name'],
+    [{ start: '2026-12-01T10:00', name: '\u200b' }, 'name'],
+    [{ start: '2026-12-01T10:00', name: '\u3164\u2060' }, 'name'],
+    [{ start: '2026-12-01T10:00', name: 'Ada\u202Eecalevol' }, 'name'],
+    [{ start: '2026-12-01T10:00', name: 'Ada\u0007' }, 'name'],
+    [{ start: '2026-12-01T10:00', name: 'Ada\nLovelace' }, 'name'],
+    [{ start: '2026-12-01T10:00', name: '...' }, 'name'],
+    [{ start: '2026-12-01T10:00', name: 'Ada', service: '\u200b' }, 'service'],
     [{ start: '2026-12-01T10:00', name: 'x'.repeat(81) }, 'name'],
     [{ start: '2026-12-01T10:00', name: 'Ada', phone: 'call me' }, 'phone'],
     [{ start: '2026-12-01T10:00', name: 'Ada', price: 0 }, 'price'],

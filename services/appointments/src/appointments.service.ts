@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { visibleText } from '@trunkline/contracts';
 import { ToolError } from '@trunkline/tool-sdk';
 import type { Booking } from './bookings/booking.js';
 import { normalReference } from './bookings/booking-reference.js';
@@ -11,6 +12,7 @@ import {
   slotsNear,
   slotsOn,
 } from './business-hours/business-hours.js';
+import { dateProblem, todayAt } from './business-hours/date-problem.js';
 
 export const MAX_LISTED = 20;
 const ALTERNATIVES = 3;
@@ -32,7 +34,10 @@ export class Appointments {
     private readonly now: () => number = Date.now,
   ) {}
 
+  /** @throws ToolError `DATE_INVALID` or `DATE_PAST`, with today's date in the details. */
   async availability(tenant: string, date: string, partOfDay?: 'morning' | 'afternoon') {
+    const problem = dateProblem(date, this.hours, this.now());
+    if (problem) throw new ToolError(problem.code, problem.message, { details: { ...problem.today } });
     const slots = slotsOn(date, this.hours, this.now()).filter(
       ({ start }) => partOfDay === undefined || start < `${date}${NOON}` === (partOfDay === 'morning'),
     );
@@ -45,8 +50,13 @@ export class Appointments {
     };
   }
 
-  /** @throws ToolError `SLOT_NOT_OFFERED` or `SLOT_TAKEN`, with the nearest free starts in `details.alternatives`. */
+  /**
+   * @throws ToolError `DATE_INVALID`, `DATE_PAST`, `SLOT_NOT_OFFERED` or `SLOT_TAKEN`, with today's date and the nearest
+   * free starts (`alternatives`) in the details.
+   */
   async book(by: { tenant: string; callId: string; idempotencyKey: string }, request: BookRequest) {
+    const problem = dateProblem(request.start.slice(0, 10), this.hours, this.now());
+    if (problem) throw await this.refusal(problem.code, problem.message, by.tenant, request.start);
     const slot = slotAt(request.start, this.hours, this.now());
     if (!slot)
       throw await this.refusal(
@@ -59,7 +69,7 @@ export class Appointments {
       bookingId: randomUUID(),
       start: slot.start,
       at: slot.at,
-      name: request.name.trim(),
+      name: visibleText(request.name).trim(),
       ...(request.service === undefined ? {} : { service: request.service }),
       ...(request.phone === undefined ? {} : { phone: request.phone }),
       callId: by.callId,
@@ -90,7 +100,11 @@ export class Appointments {
 
   private async refusal(code: string, message: string, tenant: string, start: string): Promise<ToolError> {
     const near = await this.firstFree(tenant, slotsNear(start, this.hours, this.now()));
-    return new ToolError(code, message, { details: { alternatives: near.map((slot) => slot.start) } });
+    const details = {
+      ...todayAt(this.hours, this.now()),
+      alternatives: near.map((slot) => slot.start),
+    };
+    return new ToolError(code, message, { details });
   }
 
   /** The first free ones in the given order, looked up a few at a time. */

@@ -1,4 +1,4 @@
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsOptional, Matches, MaxLength } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
 
 /** A generation was interrupted or superseded: none of its tools may run any more. Request on `tools.cancel`. */
@@ -7,7 +7,7 @@ export class CancelToolDto {
   @Matches(NAME_PATTERN) callId!: string;
   @Matches(NAME_PATTERN) generationId!: string;
   /** Only this tool call; every one of the generation when absent. */
-  @IsOptional() @IsString() @MaxLength(128) toolCallId?: string;
+  @IsOptional() @Matches(/^[\x21-\x7e]+$/) @MaxLength(128) toolCallId?: string;
 }
 
 export interface CancelToolReply {

@@ -1,12 +1,19 @@
-import { ArrayMaxSize, IsArray, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsOptional, Matches, MaxLength, MinLength } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
+import { IsReadable } from '../readable-text.js';
 
 /** Body of `POST /v1/sessions` of the token service. */
 export class CreateSessionDto {
   /** Agent profile; the installation's default when absent. */
   @IsOptional() @Matches(NAME_PATTERN) profile?: string;
   /** Who calls, as the client knows it. */
-  @IsOptional() @IsString() @MinLength(1) @MaxLength(128) callerId?: string;
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.normalize('NFC') : value))
+  @IsReadable()
+  @MinLength(1)
+  @MaxLength(128)
+  callerId?: string;
   /** Tool scopes granted to this session, at most those of the API key. */
   @IsOptional()
   @IsArray()

@@ -1,5 +1,6 @@
-import { IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, Matches, MaxLength } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
+import { IsReadable } from '../readable-text.js';
 
 /** An operator switches a tool off, or on again, in all its versions. `POST /v1/tools/switches` of the gateway. */
 export class SwitchToolDto {
@@ -7,9 +8,9 @@ export class SwitchToolDto {
   @IsBoolean() disabled!: boolean;
   /** Only for this tenant; for all when absent. */
   @IsOptional() @Matches(NAME_PATTERN) tenant?: string;
-  @Matches(/\S/, { message: 'reason must say something' }) @IsString() @MaxLength(500) reason!: string;
+  @IsReadable() @MaxLength(500) reason!: string;
   /** Who holds the API key right now, as they say. */
-  @IsOptional() @IsString() @MaxLength(128) operator?: string;
+  @IsOptional() @IsReadable() @MaxLength(128) operator?: string;
 }
 
 /** The last thing that an operator did to a tool, for one tenant or for all. Entry of the KV bucket `tool-switches`. */

@@ -1,5 +1,6 @@
+import { IsReadable } from '@trunkline/contracts';
 import { Described, defineTool } from '@trunkline/tool-sdk';
-import { IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import type { Appointments } from '../appointments.service.js';
 
 class BookArguments {
@@ -8,16 +9,13 @@ class BookArguments {
   start!: string;
 
   @Described('Full name of the person who comes.')
-  @IsString()
-  @MinLength(1)
+  @IsReadable()
   @MaxLength(80)
-  @Matches(/\S/)
   name!: string;
 
   @Described('What the appointment is for.')
   @IsOptional()
-  @IsString()
-  @MinLength(1)
+  @IsReadable()
   @MaxLength(80)
   service?: string;
 

@@ -1,5 +1,5 @@
 import { type FieldProblem, parseJson } from '@trunkline/bus';
-import { LIMITS } from '@trunkline/contracts';
+import { LIMITS, visibleJson } from '@trunkline/contracts';
 import { isErrorCode, TOOL_CODES, toCodedError } from '@trunkline/errors';
 import { OUTCOME_UNKNOWN } from '@trunkline/tool-sdk';
 import type { Refusal } from './decision.js';
@@ -28,7 +28,10 @@ export interface Reply {
   readonly data: Uint8Array;
 }
 
-/** Decision 10: the reply is bounded JSON that keeps the tool's result schema, or an error of the tool. */
+/**
+ * Decision 10: the reply is bounded JSON that keeps the tool's result schema, or an error of the tool. What nobody can see
+ * in its texts reaches neither model nor log nor voice.
+ */
 export function judgeReply(reply: Reply, checkResult: (result: unknown) => readonly FieldProblem[]): Answer {
   if (reply.data.length > LIMITS.toolResultBytes && reply.errorCode === undefined)
     return unusable({
@@ -43,11 +46,12 @@ export function judgeReply(reply: Reply, checkResult: (result: unknown) => reado
       ? unusable({ code: 'RESULT_INVALID', details: { reason: toCodedError(thrown).code } })
       : judgeError(reply.errorCode, {});
   }
-  if (reply.errorCode !== undefined) return judgeError(reply.errorCode, body);
-  const fields = checkResult(body);
+  if (reply.errorCode !== undefined) return judgeError(reply.errorCode, visibleJson(body));
+  const result = visibleJson(body);
+  const fields = checkResult(result);
   return fields.length > 0
     ? unusable({ code: 'RESULT_INVALID', details: { fields } })
-    : { kind: 'result', result: body };
+    : { kind: 'result', result };
 }
 
 /** The same for an attempt without a reply. */
