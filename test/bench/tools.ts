@@ -14,8 +14,8 @@ import {
 } from './gateway-stage.js';
 import { median, percentile } from './statistics.js';
 
-const ADDED_TARGET_MS = 0.6;
-const RATE_TARGET = 0.45;
+const ADDED_TARGET_MS = 1;
+const RATE_TARGET = 0.35;
 /** Where two hops and one durable record, without any decision, stay below the target: how much of what they reach. */
 const FLOOR_SHARE = 0.85;
 const GROWTH_TARGET_BYTES = 4 * 1024 ** 2;

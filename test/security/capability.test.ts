@@ -264,8 +264,7 @@ test('an answer of a page counts only when the agent of its call gives it', asyn
   const heard: Msg[] = [];
   const subscription = agent.subscribe(subjects.clientAction('*', '*', '*'), (msg) => {
     heard.push(msg);
-    const lines = Object.entries(answerWith).map(([name, value]) => `${name}: ${value}\r\n`);
-    agent.respond(msg, '{"forged":true}', lines.join(''));
+    agent.respond(msg, '{"forged":true}', answerWith);
   });
   await agent.nats.flush();
   const execute = (toolCallId: string) =>

@@ -3,8 +3,8 @@ import {
   AuthorizationError,
   createInbox,
   type Msg,
+  type MsgHdrs,
   type NatsConnection,
-  PermissionViolationError,
   type Subscription,
 } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
@@ -12,10 +12,9 @@ import { HEADERS, LIMITS } from '@trunkline/contracts';
 import { CodedError, isErrorCode } from '@trunkline/errors';
 import { type Logger, traceHeaders } from '@trunkline/telemetry';
 import { inboxPrefix } from './access/inbox-prefix.js';
-import { headerLines } from './headers.js';
+import { natsHeaders } from './headers.js';
 import { parseJson } from './json.js';
-import { Requests } from './requests.js';
-import { Wire } from './wire.js';
+import { requestError } from './request-error.js';
 
 export interface BusSettings {
   readonly natsUrls: readonly string[];
@@ -38,9 +37,6 @@ const CONNECT_MS = 10_000;
 /** One connection to NATS. Everything on it is JSON with headers; the W3C trace context travels along. */
 export class Bus {
   private closing: Promise<void> | undefined;
-  /** For the classes of this library only. */
-  readonly wire: Wire;
-  private readonly requests: Requests;
 
   private constructor(
     /** The driver's connection, for the classes of this library and the tool SDK only. */
@@ -49,10 +45,7 @@ export class Bus {
     /** Whether streams and buckets are there already, and may not be created by this user. */
     readonly provisioned: boolean,
     private readonly inboxPrefix: string,
-  ) {
-    this.wire = new Wire(nats);
-    this.requests = new Requests(nats, this.wire, inboxPrefix);
-  }
+  ) {}
 
   /**
    * Connects, and from then on reconnects for ever.
@@ -119,27 +112,16 @@ export class Bus {
     return parsed;
   }
 
-  /** The same without parsing. */
-  requestRaw(subject: string, body: string, options: RequestOptions): Promise<Msg> {
-    return new Promise((resolve, reject) => this.ask(subject, body, options, resolve, reject));
-  }
-
-  /** The same without a promise, for the gateway: of the two exactly one is called, and may not throw. */
-  ask(
-    subject: string,
-    body: string,
-    { timeoutMs, headers }: RequestOptions,
-    resolve: (reply: Msg) => void,
-    reject: (error: CodedError) => void,
-  ): void {
-    this.requests.send(subject, body, timeoutMs, linesOf(headers), { resolve, reject });
-  }
-
-  /** A request with exactly these headers, as lines: for the classes of this library only. */
-  requestLines(subject: string, body: string, timeoutMs: number, lines: string): Promise<Msg> {
-    return new Promise((resolve, reject) =>
-      this.requests.send(subject, body, timeoutMs, lines, { resolve, reject }),
-    );
+  /** Sends a request and returns the reply as it came. @throws CodedError as `request` does, but for what the reply says. */
+  async requestRaw(subject: string, body: string, { timeoutMs, headers }: RequestOptions): Promise<Msg> {
+    try {
+      return await this.nats.request(oneToken(subject), body, {
+        timeout: timeoutMs,
+        headers: withTrace(headers),
+      });
+    } catch (cause) {
+      throw requestError(subject, cause);
+    }
   }
 
   /** A fresh subject for replies, of the kind that this user may listen on. */
@@ -147,20 +129,16 @@ export class Bus {
     return createInbox(this.inboxPrefix);
   }
 
+  /** @throws what the driver does: for a closed connection, or more than the server takes. */
   publish(subject: string, body: unknown, headers?: Readonly<Record<string, string>>): void {
-    this.wire.publish(subject, JSON.stringify(body), linesOf(headers));
-    this.wire.flush();
+    this.nats.publish(oneToken(subject), JSON.stringify(body), { headers: withTrace(headers) });
   }
 
-  /**
-   * Answers a message that wants an answer, at the end of this turn of the event loop together with what else is sent in it.
-   *
-   * @param headers as lines.
-   */
-  respond(msg: Msg, body: string, headers = ''): void {
+  /** Answers a message that wants an answer. */
+  respond(msg: Msg, body: string, headers: Readonly<Record<string, string>> = {}): void {
     if (!msg.reply) return;
     try {
-      this.wire.publish(msg.reply, body, headers);
+      msg.respond(body, { headers: natsHeaders(headers) });
     } catch (error) {
       this.logger.warn({ err: error, subject: msg.subject }, 'answer not sent');
     }
@@ -184,7 +162,6 @@ export class Bus {
 
   /** Flushes, drains and closes, at most for `timeoutMs`. Can be called twice. */
   close(timeoutMs = 5000): Promise<void> {
-    this.wire.flush();
     this.closing ??= Promise.race([
       this.nats.drain().catch(() => this.nats.close()),
       new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref()).then(() => this.nats.close()),
@@ -203,17 +180,21 @@ export class Bus {
         this.up = true;
         this.logger.info('bus reconnected');
       } else if (status.type === 'error') {
-        if (status.error instanceof PermissionViolationError) this.requests.refused(status.error);
         this.logger.error({ err: status.error }, 'bus error');
       }
     }
   }
 }
 
-/** Headers of an outgoing message: the given ones and the trace context. */
-function linesOf(given: RequestOptions['headers'] = {}): string {
-  const traced = given['traceparent'] === undefined ? headerLines(traceHeaders()) : '';
-  return headerLines(given) + traced;
+/** Headers of an outgoing message: the given ones, and the trace context unless they bring one. */
+function withTrace(given: RequestOptions['headers'] = {}): MsgHdrs {
+  return natsHeaders(given['traceparent'] === undefined ? { ...traceHeaders(), ...given } : given);
+}
+
+/** @throws TypeError for white space, which would end the subject and start another field of the protocol. */
+function oneToken(subject: string): string {
+  if (/\s/.test(subject)) throw new TypeError('A subject has white space.');
+  return subject;
 }
 
 /** An ErrorReply from the bus as the error it stands for. */

@@ -2,15 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { MsgHdrs } from '@nats-io/nats-core';
 import { AUDIT_EVENTS, EVENTS, type EventName, isName, subjects } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
-import { headerLines, oneLine } from './headers.js';
+import { oneLine } from './headers.js';
 
 /** An event on its way out: CloudEvents 1.0, NATS binding, binary mode. */
 export interface OutgoingEvent {
   readonly id: string;
   readonly type: string;
   readonly subject: string;
-  /** As lines, see `headerLines`. */
-  readonly headers: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
@@ -41,7 +40,7 @@ export interface EventText extends Omit<OutgoingEvent, 'headers'> {
   readonly traceHeaders: Readonly<Record<string, string>>;
 }
 
-/** @throws CodedError `INVALID_NAME` when tenant or call id could not be a token of a subject. */
+/** @throws CodedError `INVALID_NAME` when tenant or call id could not be a token of a subject; TypeError for a header of two lines. */
 export function encodeEvent(content: EventContent): OutgoingEvent {
   const { tenant, callId } = content.data;
   if (!isName(tenant) || !isName(callId)) throw new CodedError('INVALID_NAME');
@@ -75,10 +74,22 @@ export function outgoingEvent({
   traceHeaders,
   body,
 }: EventText): OutgoingEvent {
-  const headers =
-    `ce-specversion: 1.0\r\nce-id: ${oneLine(id)}\r\nce-type: ${type}\r\nce-source: /trunkline/${source}\r\n` +
-    `ce-subject: ${of.tenant}/${of.callId}\r\nce-time: ${oneLine(time)}\r\ncontent-type: application/json\r\n`;
-  return { id, type, subject, headers: headers + headerLines(traceHeaders), body };
+  return {
+    id,
+    type,
+    subject,
+    headers: {
+      'ce-specversion': '1.0',
+      'ce-id': oneLine(id),
+      'ce-type': type,
+      'ce-source': `/trunkline/${source}`,
+      'ce-subject': `${of.tenant}/${of.callId}`,
+      'ce-time': oneLine(time),
+      'content-type': 'application/json',
+      ...traceHeaders,
+    },
+    body,
+  };
 }
 
 /** @throws CodedError `INVALID_ENVELOPE` naming the attribute that is missing or wrong. */

@@ -1,16 +1,22 @@
-/** Headers as text. `Nats-*` names are never taken over: they are commands to the server. @throws TypeError as `oneLine` does. */
-export function headerLines(headers: Readonly<Record<string, string>>): string {
-  let lines = '';
-  for (const name of Object.keys(headers)) {
-    if (!isCommand(name)) lines += `${name}: ${oneLine(headers[name] ?? '')}\r\n`;
+import { headers as createHeaders, type MsgHdrs } from '@nats-io/nats-core';
+
+/**
+ * Headers of an outgoing message. `Nats-*` names are never taken over, because they are commands to the server; only
+ * `Nats-Service-*` are for the receiver (ADR-32).
+ *
+ * @throws TypeError for a value that has more than one line: it would be read as another header.
+ */
+export function natsHeaders(given: Readonly<Record<string, string>>): MsgHdrs {
+  const headers = createHeaders();
+  for (const [name, value] of Object.entries(given)) {
+    if (/^nats-(?!service-)/i.test(name)) continue;
+    headers.set(name, oneLine(value));
   }
-  return lines;
+  return headers;
 }
 
 /** @throws TypeError for a value that would be read as another header. */
 export function oneLine(value: string): string {
-  if (value.includes('\n') || value.includes('\r')) throw new TypeError('A header has more than one line.');
+  if (/[\r\n]/.test(value)) throw new TypeError('A header has more than one line.');
   return value;
 }
-
-const isCommand = (name: string) => (name[0] === 'N' || name[0] === 'n') && /^nats-/i.test(name);

@@ -12,6 +12,10 @@ export function respondJson(bus: Bus, msg: Msg, body: unknown): void {
 export function respondError(bus: Bus, msg: Msg, error: CodedError, traceId: string): void {
   const reply: ErrorReply = error.toReply(traceId);
   const { code } = reply;
-  const headers = `${HEADERS.error}: ${code}\r\nNats-Service-Error-Code: ${error.status}\r\nNats-Service-Error: ${code}\r\n`;
+  const headers = {
+    [HEADERS.error]: code,
+    'Nats-Service-Error-Code': String(error.status),
+    'Nats-Service-Error': code,
+  };
   bus.respond(msg, JSON.stringify(reply), headers);
 }

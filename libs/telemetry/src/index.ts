@@ -10,6 +10,5 @@ export {
   startTracing,
   type Tracing,
   traceHeaders,
-  tracer,
   withSpan,
 } from './tracing.js';

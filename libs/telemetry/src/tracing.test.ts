@@ -1,13 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  contextFromTraceHeaders,
-  startSpan,
-  startTracing,
-  traceHeaders,
-  tracer,
-  withSpan,
-} from './tracing.js';
+import { contextFromTraceHeaders, startSpan, startTracing, traceHeaders, withSpan } from './tracing.js';
 
 const tracing = startTracing({ service: 'test' });
 afterAll(() => tracing.close(100));
@@ -43,19 +36,6 @@ describe('a process that exports no traces', () => {
     expect(startSpan('other', { root: true }, within).spanContext().traceId).not.toBe(
       outer.spanContext().traceId,
     );
-  });
-
-  it('a span that is made active is the active one', () => {
-    const active = () => trace.getActiveSpan()?.spanContext();
-    for (const [seen, span] of [
-      tracer().startActiveSpan('a', (s) => [active(), s.spanContext()]),
-      tracer().startActiveSpan('a', {}, (s) => [active(), s.spanContext()]),
-      tracer().startActiveSpan('a', {}, contextFromTraceHeaders(incoming), (s) => [
-        active(),
-        s.spanContext(),
-      ]),
-    ])
-      expect(seen).toEqual(span);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   context,
   INVALID_SPAN_CONTEXT,
   INVALID_TRACEID,
+  isSpanContextValid,
   propagation,
   type Span,
   type SpanOptions,
@@ -16,12 +17,12 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BatchSpanProcessor,
+  RandomIdGenerator,
   type ReadableSpan,
   type SpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { toCodedError } from '@trunkline/errors';
-import { UnrecordedTracerProvider } from './unrecorded.js';
 
 /** Instrumentation scope of every span that Trunkline makes. Spans of other scopes are not exported: libraries
  * put what people said into their attributes. */
@@ -43,7 +44,8 @@ export function startTracing({ service, otlpUrl }: TracingOptions): Tracing {
   const provider = otlpUrl === undefined ? undefined : exporting(service, otlpUrl);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(provider ?? new UnrecordedTracerProvider());
+  // Without a provider the API's own tracer passes on what came in.
+  if (provider) trace.setGlobalTracerProvider(provider);
   let closing: Promise<void> | undefined;
   return {
     close(timeoutMs) {
@@ -81,11 +83,22 @@ function onlyOwnScope(inner: SpanProcessor): SpanProcessor {
   };
 }
 
-export const tracer = () => trace.getTracer(SCOPE);
+const tracer = () => trace.getTracer(SCOPE);
 
-/** Starts a span, as a child of `parent` or of the active span. The caller ends it. */
+const ids = new RandomIdGenerator();
+
+/**
+ * Starts a span, as a child of `parent` or of the active span. The caller ends it. In a process that exports no traces it
+ * is not recorded, but has ids all the same: those that came in, else new ones, for logs and error replies.
+ */
 export function startSpan(name: string, options: SpanOptions = {}, parent: Context = context.active()): Span {
-  return tracer().startSpan(name, options, parent);
+  const span = tracer().startSpan(name, options, parent);
+  if (isSpanContextValid(span.spanContext())) return span;
+  return trace.wrapSpanContext({
+    traceId: ids.generateTraceId(),
+    spanId: ids.generateSpanId(),
+    traceFlags: TraceFlags.NONE,
+  });
 }
 
 /** Runs `work` inside a new active span, which ends with it and records a failure by its code. */

@@ -2,7 +2,7 @@ import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { Bus, encodeEvent, ensureStreams, Outbox } from '@trunkline/bus';
 import { createLogger, type Logger } from '@trunkline/telemetry';
 import { type StartedNats, type StartedService, startNats, startService } from '@trunkline/testing';
-import { type ExampleEvent, headersOf } from './example-call.fixture.js';
+import { type ExampleEvent } from './example-call.fixture.js';
 
 const DATABASE = 'trunkline';
 const USER = 'trunkline';
@@ -89,11 +89,7 @@ export class AnalyticsUnderTest {
     change: { headers?: Readonly<Record<string, string>>; data?: Readonly<Record<string, unknown>> } = {},
   ): Promise<void> {
     const { subject, headers, body } = encodeEvent({ ...event, source: 'test' });
-    this.bus.publish(
-      subject,
-      { ...JSON.parse(body), ...change.data },
-      { ...headersOf(headers), ...change.headers },
-    );
+    this.bus.publish(subject, { ...JSON.parse(body), ...change.data }, { ...headers, ...change.headers });
     await this.bus.nats.flush();
   }
 

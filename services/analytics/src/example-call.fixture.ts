@@ -137,12 +137,3 @@ export function exampleCall(
     ],
   };
 }
-
-/** The headers of an encoded event, by name. */
-export const headersOf = (lines: string): Record<string, string> =>
-  Object.fromEntries(
-    lines
-      .trimEnd()
-      .split('\r\n')
-      .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
-  );

@@ -26,8 +26,11 @@ export class CallBus {
   }
 
   /** Answers JSON. */
-  respond(msg: Parameters<Bus['respond']>[0], body: unknown, headers = ''): void {
-    const proof = `${HEADERS.capability}: ${this.headers[HEADERS.capability] ?? ''}\r\n`;
-    this.bus.respond(msg, JSON.stringify(body ?? null), headers + proof);
+  respond(
+    msg: Parameters<Bus['respond']>[0],
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): void {
+    this.bus.respond(msg, JSON.stringify(body ?? null), { ...headers, ...this.headers });
   }
 }

@@ -62,7 +62,7 @@ export class ClientActionServer {
       const error = toCodedError(thrown);
       logger.info({ action, code: error.code }, 'client action refused');
       const traceId = msg.headers?.get('traceparent').split('-')[1] ?? '';
-      this.options.bus.respond(msg, error.toReply(traceId), `${HEADERS.error}: ${error.code}\r\n`);
+      this.options.bus.respond(msg, error.toReply(traceId), { [HEADERS.error]: error.code });
     }
   }
 

@@ -15,24 +15,20 @@ export interface JournalSinkOptions {
 
 /** Has the turns of one call stored by the calls service, which checks that they are of this call. */
 export class JournalSink implements EventSink {
-  private readonly lines: string;
-
-  constructor(private readonly options: JournalSinkOptions) {
-    const { tenant, callId, capability } = options;
-    this.lines =
-      `${HEADERS.tenant}: ${tenant}\r\n${HEADERS.callId}: ${callId}\r\n` +
-      `${HEADERS.capability}: ${capability}\r\n`;
-  }
+  constructor(private readonly options: JournalSinkOptions) {}
 
   /** @throws CodedError when it may succeed later. What never will is logged and given up. */
   async store(event: OutgoingEvent): Promise<void> {
-    const { bus, logger } = this.options;
-    const reply = await bus.requestLines(
-      subjects.journalAppend,
-      event.body,
-      TIMEOUT_MS,
-      event.headers + this.lines,
-    );
+    const { bus, tenant, callId, capability, logger } = this.options;
+    const reply = await bus.requestRaw(subjects.journalAppend, event.body, {
+      timeoutMs: TIMEOUT_MS,
+      headers: {
+        ...event.headers,
+        [HEADERS.tenant]: tenant,
+        [HEADERS.callId]: callId,
+        [HEADERS.capability]: capability,
+      },
+    });
     const code = reply.headers?.get(HEADERS.error);
     if (!code) return;
     const error: CodedError = errorFromReply(code, parseJson(reply.data, { maxBytes: LIMITS.commandBytes }));

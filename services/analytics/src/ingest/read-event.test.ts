@@ -1,7 +1,7 @@
 import { headers as createHeaders } from '@nats-io/nats-core';
 import { encodeEvent, type StreamMessage } from '@trunkline/bus';
 import { expect, test } from 'vitest';
-import { type ExampleEvent, exampleCall, headersOf } from '../example-call.fixture.js';
+import { type ExampleEvent, exampleCall } from '../example-call.fixture.js';
 import { readEvent } from './read-event.js';
 
 const call = exampleCall();
@@ -21,7 +21,7 @@ interface Change {
 function message(event: ExampleEvent, change: Change = {}): StreamMessage {
   const { subject, headers, body } = encodeEvent({ ...event, source: 'agent' });
   const sent = createHeaders();
-  for (const [name, value] of Object.entries({ ...headersOf(headers), ...change.headers })) {
+  for (const [name, value] of Object.entries({ ...headers, ...change.headers })) {
     if (value !== undefined) sent.set(name, value);
   }
   return {

@@ -66,10 +66,5 @@ export class CallRegistry {
   }
 }
 
-let last = { tenant: '', callId: '', key: '' };
-
-/** How a call is named in KV buckets and in memory. One execution asks for it many times in a row. */
-export function callKey(tenant: string, callId: string): string {
-  if (last.tenant !== tenant || last.callId !== callId) last = { tenant, callId, key: `${tenant}.${callId}` };
-  return last.key;
-}
+/** Name of a call in KV buckets and in memory. */
+export const callKey = (tenant: string, callId: string): string => `${tenant}.${callId}`;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Msg } from '@nats-io/nats-core';
 import { type Bus, provesCapability } from '@trunkline/bus';
 import { HEADERS, subjects } from '@trunkline/contracts';
-import type { CodedError } from '@trunkline/errors';
+import { type CodedError, toCodedError } from '@trunkline/errors';
 import type { CompiledTool } from '@trunkline/tool-sdk';
 import { retryDelayMs } from '../decisions/dispatch.js';
 import type { EffectRecord } from '../decisions/effect-ledger.js';
@@ -137,14 +137,14 @@ export class ToolCaller {
       };
       const timer = setTimeout(() => giveUp('timeout'), deadlineAt - Date.now());
       cancellation.listen(() => giveUp('cancelled'));
-      this.bus.ask(
-        executor.subject,
-        request.arguments,
-        // The same for every request of a tool: timers of one length cost least.
-        { timeoutMs: tool.definition.timeoutMs + LATE_MS, headers: headersOf(request, deadlineAt) },
-        (reply) => take(replyOf(reply, request.capabilityHash)),
-        (error) => take(silenceOf(error)),
-      );
+      void this.bus
+        .requestRaw(executor.subject, request.arguments, {
+          timeoutMs: deadlineAt - Date.now() + LATE_MS,
+          headers: headersOf(request, deadlineAt),
+        })
+        .then((reply) => replyOf(reply, request.capabilityHash))
+        .catch((error: unknown) => silenceOf(toCodedError(error)))
+        .then(take);
     });
   }
 

@@ -20,8 +20,6 @@ export interface Execution {
 interface Running extends Discarded {
   readonly toolCallId: string;
   readonly cancellation: Cancellation;
-  /** Its place among those of its call. */
-  place: number;
 }
 
 /**
@@ -30,7 +28,7 @@ interface Running extends Discarded {
  */
 export class Generations {
   private readonly discarded = new Map<string, Set<string>>();
-  private readonly running = new Map<string, Running[]>();
+  private readonly running = new Map<string, Set<Running>>();
   private watch: { stop: () => void } | undefined;
 
   private constructor(private readonly entries: KvBucket<Discarded>) {}
@@ -59,20 +57,14 @@ export class Generations {
   begin({ tenant, callId, generationId, toolCallId }: ExecuteToolDto): Execution {
     const key = callKey(tenant, callId);
     const cancellation = new Cancellation();
-    const all = this.running.get(key) ?? [];
-    const execution: Running = { generationId, toolCallId, cancellation, place: all.length };
-    all.push(execution);
-    if (all.length === 1) this.running.set(key, all);
+    const all = this.running.get(key) ?? new Set();
+    const execution: Running = { generationId, toolCallId, cancellation };
+    this.running.set(key, all.add(execution));
     return {
       cancellation,
       end: () => {
-        if (all[execution.place] !== execution) return;
-        const last = all.pop();
-        if (last && last !== execution) {
-          last.place = execution.place;
-          all[last.place] = last;
-        }
-        if (all.length === 0 && this.running.get(key) === all) this.running.delete(key);
+        all.delete(execution);
+        if (all.size === 0 && this.running.get(key) === all) this.running.delete(key);
       },
     };
   }
@@ -113,8 +105,7 @@ export class Generations {
       all.add(toolCallId === undefined ? generationId : `${generationId} ${toolCallId}`),
     );
     let stopped = 0;
-    // A copy: whoever is told to stop may end at once.
-    for (const execution of this.running.get(key)?.slice() ?? []) {
+    for (const execution of this.running.get(key) ?? []) {
       const meant =
         execution.generationId === generationId &&
         (toolCallId === undefined || execution.toolCallId === toolCallId);
