@@ -45,6 +45,15 @@ async function open(path: string, options: OpenPageOptions = {}): Promise<Opened
   return opened;
 }
 
+/** Opens a page of the staff's console, logged in. */
+async function openAsStaff(path: string, options: OpenPageOptions = {}): Promise<OpenedPage> {
+  const opened = await openPage(browser, options);
+  ending.push(() => opened.close());
+  await opened.page.goto(await stage.staffLink());
+  await opened.page.goto(stage.staffUrl + path);
+  return opened;
+}
+
 async function inOtherChromium(options: ChromiumOptions, url: string): Promise<OpenedPage> {
   const other = await launchChromium(options);
   ending.push(() => other.close());
@@ -212,7 +221,7 @@ test('what is recorded for the microphone is what the agent hears', async () => 
   expect(heard).toBe(true);
 });
 
-test('hanging up leaves the room and leads to the call’s detail', async () => {
+test('hanging up leaves the room, and tells the reference by which staff find the call', async () => {
   const { page, agent, room, callId, tenant } = await callUp();
   await shortConversation(agent, { tenant, callId });
   await page.getByText('answered after').waitFor();
@@ -223,8 +232,8 @@ test('hanging up leaves the room and leads to the call’s detail', async () => 
     { describe: 'the caller gone from the room' },
   );
   expect(await page.locator('.said').allTextContents()).toContain(ANSWER);
-  await page.getByRole('link', { name: 'detail' }).click();
-  await page.waitForURL(`**/calls/${callId}`);
+  expect(await page.locator('[data-reference]').textContent()).toBe(callId);
+  expect(await page.getByRole('link', { name: /calls/i }).count()).toBe(0);
 });
 
 test('a caller who is hung up on is told why', async () => {
@@ -316,7 +325,7 @@ async function storedCall(): Promise<string> {
 
 test('a finished call is in the list, and its detail shows stages against the budget and the tool audit', async () => {
   const callId = await storedCall();
-  const { page, complaints } = await open('/calls');
+  const { page, complaints } = await openAsStaff('/calls');
   const row = page.locator(`[data-call=${callId}]`);
   await row.getByText('The caller hung up').waitFor({ timeout: 30_000 });
   await row.getByRole('link').click();
@@ -331,18 +340,18 @@ test('a finished call is in the list, and its detail shows stages against the bu
 });
 
 test('the trace of a session shows its spans', async () => {
-  const { callId, page } = await callUp();
+  const { callId } = await callUp();
+  const { page } = await openAsStaff('/calls');
   const detail = async () => {
-    await page.goto(`${stage.consoleUrl}/calls/${callId}`);
+    await page.goto(`${stage.staffUrl}/calls/${callId}`);
     expect(await shown(page.locator('.waterfall'), { timeout: 2000 })).toBe(true);
     return (await page.locator('.waterfall').textContent())?.includes('session.create');
   };
-  page.on('dialog', (dialog) => void dialog.accept());
   await waitFor(detail, { deadlineMs: 30_000, describe: 'the spans in the detail' });
 });
 
 test('a call that is not stored is said to be so', async () => {
-  const { page } = await open('/calls/cnothing');
+  const { page } = await openAsStaff('/calls/cnothing');
   expect(await shown(page.getByRole('heading', { name: 'This call is not stored' }))).toBe(true);
 });
 
@@ -358,13 +367,16 @@ test.each(['light', 'dark'] as const)('every page meets WCAG AA in its %s colour
   await page.goto(stage.consoleUrl);
   await page.getByRole('button', CALL).waitFor();
   expect(await accessibilityProblems(page)).toEqual([]);
-  await page.goto(`${stage.consoleUrl}/calls`);
-  await page.locator(`[data-call=${callId}]`).waitFor({ timeout: 30_000 });
-  expect(await accessibilityProblems(page)).toEqual([]);
-  await page.goto(`${stage.consoleUrl}/calls/${callId}`);
-  await page.locator('[data-turn="1"]').waitFor();
-  await page.getByText('Numbers of all turns').click();
-  expect(await accessibilityProblems(page)).toEqual([]);
+  const { page: staff } = await openAsStaff('/calls', { scheme });
+  await staff.locator(`[data-call=${callId}]`).waitFor({ timeout: 30_000 });
+  expect(await accessibilityProblems(staff)).toEqual([]);
+  await staff.goto(`${stage.staffUrl}/calls/${callId}`);
+  await staff.locator('[data-turn="1"]').waitFor();
+  await staff.getByText('Numbers of all turns').click();
+  expect(await accessibilityProblems(staff)).toEqual([]);
+  await staff.getByRole('button', { name: 'Log out' }).click();
+  await staff.getByRole('heading', { name: 'Log in to see the calls' }).waitFor();
+  expect(await accessibilityProblems(staff)).toEqual([]);
 });
 
 test('a call can be made and ended with the keyboard alone', async () => {
@@ -396,13 +408,40 @@ test('a call can be made and ended with the keyboard alone', async () => {
 test('no page is wider than a phone', async () => {
   const callId = await storedCall();
   const { page } = await callUp({ width: 360, height: 740 });
-  const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  const { page: staff } = await openAsStaff('/', { width: 360, height: 740 });
+  const overflow = (of = page) => of.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   expect(await overflow()).toBeLessThanOrEqual(0);
   await page.getByRole('button', { name: 'Hang up' }).click();
   await page.getByText('You hung up.').waitFor();
-  for (const path of ['/', '/calls', `/calls/${callId}`, '/nowhere']) {
+  for (const path of ['/', '/nowhere']) {
     await page.goto(stage.consoleUrl + path);
     await page.locator('h1').waitFor();
     expect(await overflow()).toBeLessThanOrEqual(0);
   }
+  for (const path of ['/calls', `/calls/${callId}`, '/nowhere']) {
+    await staff.goto(stage.staffUrl + path);
+    await staff.locator('h1').waitFor();
+    expect(await overflow(staff)).toBeLessThanOrEqual(0);
+  }
+});
+
+test('staff log in by a link that is good once, and out again', async () => {
+  const link = await stage.staffLink();
+  const { page } = await openPage(browser);
+  ending.push(() => page.context().close());
+  await page.goto(`${stage.staffUrl}/calls`);
+  await page.getByRole('heading', { name: 'Log in to see the calls' }).waitFor();
+  await page.goto(link);
+  await page.getByRole('heading', { name: 'Calls' }).waitFor();
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await page.getByRole('heading', { name: 'Log in to see the calls' }).waitFor();
+  await page.goto(link);
+  expect(await shown(page.getByRole('alert').getByText('That link was used already'))).toBe(true);
+});
+
+test('the callers’ page shows no calls, also to staff', async () => {
+  const { page } = await openAsStaff('/calls');
+  await page.goto(`${stage.consoleUrl}/calls`);
+  expect(await shown(page.getByRole('heading', { name: 'There is nothing at this address' }))).toBe(true);
+  expect(await page.evaluate("fetch('/api/calls').then(({ status }) => status)")).toBe(404);
 });

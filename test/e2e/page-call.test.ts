@@ -75,10 +75,10 @@ test('a caller books an appointment from the page, by voice, and finds the call 
 
   await page.getByRole('button', { name: 'Hang up' }).click();
   await page.getByText('You hung up.').waitFor();
-  const link = await page.getByRole('link', { name: 'detail' }).getAttribute('href');
-  const callId = link?.split('/').at(-1);
+  const callId = await page.locator('[data-reference]').textContent();
 
-  await page.goto(`${platform.consoleUrl}/calls`);
+  await page.goto(await platform.staffLink());
+  await page.goto(`${platform.staffUrl}/calls`);
   const row = page.locator(`[data-call=${callId}]`);
   await row.getByText('The caller hung up').waitFor({ timeout: 30_000 });
   await row.getByRole('link').click();

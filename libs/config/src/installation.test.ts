@@ -15,6 +15,7 @@ const urls = {
   analyticsUrl: 'http://127.0.0.1:8087',
   toolsUrl: 'http://127.0.0.1:8085',
   consoleUrl: 'http://127.0.0.1:8080',
+  staffUrl: 'http://127.0.0.1:8089',
   livekitUrl: 'ws://127.0.0.1:7880',
   natsUrl: 'nats://127.0.0.1:4222',
 };

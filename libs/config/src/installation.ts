@@ -19,7 +19,9 @@ export const installationUrls = z.object({
   tokenUrl: z.string(),
   analyticsUrl: z.string(),
   toolsUrl: z.string(),
+  /** The callers' page. */
   consoleUrl: z.string(),
+  staffUrl: z.string(),
   livekitUrl: z.string(),
   natsUrl: z.string(),
 });

@@ -18,7 +18,12 @@ export {
 export { CancelToolDto, type CancelToolReply } from './commands/cancel-tool.js';
 export { CatalogDto, type CatalogReply } from './commands/catalog.js';
 export { ConfirmToolDto, type ConfirmToolReply } from './commands/confirm-tool.js';
-export { CreateSessionDto, type IceServer, type SessionReply } from './commands/create-session.js';
+export {
+  CreateSessionDto,
+  type IceServer,
+  type SessionReply,
+  type SessionStateReply,
+} from './commands/create-session.js';
 export { EndCallDto, type EndCallReply } from './commands/end-call.js';
 export { ExecuteToolDto, type ExecuteToolReply } from './commands/execute-tool.js';
 export { ReadJournalDto, type ReadJournalReply } from './commands/read-journal.js';
@@ -56,6 +61,7 @@ export { IsReadable, isReadableText, visibleJson, visibleText } from './readable
 export {
   API_SCOPES,
   type ApiKeyRecord,
+  type ApiKeyUse,
   type ApiScope,
   type CallRecord,
   DispatchMetadata,

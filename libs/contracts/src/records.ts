@@ -10,6 +10,8 @@ export interface CallRecord {
   readonly profileVersion: string;
   readonly scopes: readonly string[];
   readonly callerId?: string;
+  /** Name of the API key that its session was created with; only keys of this name reach the session. */
+  readonly createdBy?: string;
   readonly state: 'created' | 'live' | 'ended';
   readonly createdAt: string;
   /** W3C traceparent of `session.create`: the root of the call's trace. */
@@ -58,6 +60,7 @@ export class DispatchMetadata {
 /** Entry of the KV bucket `keys`, key = SHA-256 of the API key in hex. */
 export interface ApiKeyRecord {
   readonly tenant: string;
+  /** Unique in its tenant, but for the predecessor of a key that is being rotated. */
   readonly name: string;
   readonly scopes: readonly ApiScope[];
   /** Scopes for tools that sessions of this key may carry. */
@@ -65,8 +68,26 @@ export interface ApiKeyRecord {
   readonly createdAt: string;
   /** Live sessions at once. */
   readonly maxSessions: number;
+  /** Agent profiles that its sessions may name; every profile when absent. */
+  readonly profiles?: readonly string[];
+  /** From when on it is refused, ISO 8601; never when absent. */
+  readonly expiresAt?: string;
+  /**
+   * Who keeps it: an operator by `npm run keys`, the setting BOOTSTRAP_API_KEY, or the installation, whose services prove
+   * themselves with it. Absent in records of older releases.
+   */
+  readonly keeper?: 'operator' | 'bootstrap' | 'installation';
 }
 
-/** `tools:operate` sees and switches the tools of every tenant: it is the operator's. */
-export const API_SCOPES = ['sessions:create', 'calls:read', 'tools:operate'] as const;
+/** Entry of the KV bucket `key-use`, under the key of `keys`. Written once a minute at most by each process. */
+export interface ApiKeyUse {
+  /** ISO 8601. */
+  readonly usedAt: string;
+}
+
+/**
+ * What an API key can be good for. `tools:operate` sees and switches tools for its own tenant; `platform:operate` for every
+ * tenant, and is the operator's.
+ */
+export const API_SCOPES = ['sessions:create', 'calls:read', 'tools:operate', 'platform:operate'] as const;
 export type ApiScope = (typeof API_SCOPES)[number];

@@ -27,6 +27,8 @@ export const BUCKETS = {
   profiles: 'profiles',
   /** SHA-256 of an API key -> ApiKeyRecord. */
   keys: 'keys',
+  /** SHA-256 of an API key -> ApiKeyUse. */
+  keyUse: 'key-use',
   /** Short-lived locks between replicas of a service, by name. Entries expire. */
   locks: 'locks',
   /** Bookings of the sample tool service. */

@@ -1,7 +1,9 @@
-export { ApiKeys } from './auth/api-keys.js';
+export { ApiKeys } from '@trunkline/api-keys';
 export { Client, RequireScope } from './auth/require-scope.js';
 export { busSettings, commonSettings, liveKitSettings } from './common-settings.js';
 export { Readiness, type ReadinessReport } from './health/readiness.js';
+export { addressGroup } from './http/address-group.js';
+export { Rates } from './limits/rates.js';
 export { NestLogger } from './nest-logger.js';
 export { PlatformModule } from './platform.module.js';
 export {
@@ -12,5 +14,5 @@ export {
   settingsOrExit,
   startParts,
 } from './process.js';
-export { runService, type ServiceOptions } from './run-service.js';
+export { type HttpApplication, type Listener, runService, type ServiceOptions } from './run-service.js';
 export { InjectLogger, InjectSettings, LOGGER, SETTINGS } from './tokens.js';

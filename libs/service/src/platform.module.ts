@@ -1,8 +1,7 @@
-import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type Provider, type Type } from '@nestjs/common';
+import { ApiKeys } from '@trunkline/api-keys';
 import { Bus, Outbox } from '@trunkline/bus';
 import type { Logger } from '@trunkline/telemetry';
-import { ApiKeys } from './auth/api-keys.js';
-import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { LOGGER, SETTINGS } from './tokens.js';
 
@@ -19,7 +18,7 @@ export interface PlatformParts {
 @Global()
 @Module({})
 export class PlatformModule {
-  static with(parts: PlatformParts, http: boolean): DynamicModule {
+  static with(parts: PlatformParts, controllers: readonly Type<unknown>[]): DynamicModule {
     const { bus, outbox } = parts;
     const providers: Provider[] = [
       { provide: SETTINGS, useValue: parts.settings },
@@ -37,7 +36,7 @@ export class PlatformModule {
       module: PlatformModule,
       providers,
       exports: providers,
-      controllers: http ? [HealthController] : [],
+      controllers: [...controllers],
     };
   }
 }

@@ -3,13 +3,16 @@ import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { NestMicroservice } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { BusServer, CodedRpcFilter, type DirectHandlers, DtoPipe, parseJson } from '@trunkline/bus';
+import { ApiKeys } from '@trunkline/api-keys';
+import { type Bus, BusServer, CodedRpcFilter, type DirectHandlers, DtoPipe, parseJson } from '@trunkline/bus';
 import type { Values } from '@trunkline/config';
 import { LIMITS } from '@trunkline/contracts';
 import { CodedError, type ErrorCode, toCodedError } from '@trunkline/errors';
-import { ApiKeys } from './auth/api-keys.js';
+import type { Logger } from '@trunkline/telemetry';
 import { guardWithKeys, KeyDoor } from './auth/key-door.js';
 import type { commonSettings } from './common-settings.js';
+import { HealthController } from './health/health.controller.js';
+import { MetricsController } from './health/metrics.controller.js';
 import { boundRequests } from './http/bound-requests.js';
 import { boundedServer } from './http/bounded-server.js';
 import { answerClientError } from './http/client-error.js';
@@ -27,18 +30,32 @@ import {
   startParts,
 } from './process.js';
 
-export interface ServiceOptions<S extends SettingsSpec> {
+/** An HTTP application of a process. */
+export interface HttpApplication {
+  readonly module: Type<unknown>;
+  /** Largest HTTP body in bytes. @default LIMITS.commandBytes */
+  readonly bodyBytes?: number;
+  /** Whether it shows the metrics of the process. @default true */
+  readonly metrics?: boolean;
+  /** Adds what only this application needs, before it starts. */
+  readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
+}
+
+/** A further application of a process, on an address of its own. */
+export interface Listener extends HttpApplication {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ServiceOptions<S extends SettingsSpec> extends HttpApplication {
   /** Name of the service: in logs, metrics, traces and on the bus. */
   readonly name: string;
   /** `commonSettings` and the service's own; with `busSettings` among them the process joins the bus. */
   readonly settings: S & typeof commonSettings;
-  readonly module: Type<unknown>;
-  /** Largest HTTP body in bytes. @default LIMITS.commandBytes */
-  readonly bodyBytes?: number;
   /** Requests on the bus that are on the path of a turn; see BusServer. @default none */
   readonly direct?: (app: NestFastifyApplication) => DirectHandlers;
-  /** Adds what only this service needs to the application, before it starts. */
-  readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
+  /** Applications that other people reach than those who reach HOST and PORT. @default none */
+  readonly listeners?: (settings: Values<S & typeof commonSettings>) => readonly Listener[];
 }
 
 @Module({})
@@ -54,15 +71,25 @@ export async function runService<S extends SettingsSpec>(options: ServiceOptions
   let parts: Parts | undefined;
   try {
     parts = await startParts(options.name, settings as Values<typeof commonSettings>);
-    const app = await createApp(options, parts, settings as Values<typeof commonSettings>);
-    drainOnSignal(app, parts, drainTimeoutMs);
+    const http = settings as Values<typeof commonSettings>;
+    const app = await createApp(options, parts, http);
+    if (parts.bus) joinBus(app, parts.bus, options, parts.logger);
+    const listeners = options.listeners?.(settings) ?? [];
+    const apps = [{ app, host, port }];
+    for (const listener of listeners)
+      apps.push({ app: await createApp(listener, parts, http), host: listener.host, port: listener.port });
+    drainOnSignal(
+      apps.map((each) => each.app),
+      parts,
+      drainTimeoutMs,
+    );
     await app.init();
     if (parts.bus) await app.startAllMicroservices();
-    await app.listen(port, host);
+    for (const each of apps) await listen(each);
     parts.readiness.markStarted();
     parts.logger.info({ url: await app.getUrl() }, 'service started');
   } catch (thrown) {
-    const error = busyPort(thrown, port) ?? toCodedError(thrown);
+    const error = toCodedError(thrown);
     if (parts) parts.logger.fatal({ err: error, code: error.code }, 'service could not start');
     process.stderr.write(`${options.name}: ${error.code}: ${error.message}\n`);
     process.exit(WRONG_CONFIGURATION.has(error.code) ? EXIT_CONFIG : 1);
@@ -72,8 +99,8 @@ export async function runService<S extends SettingsSpec>(options: ServiceOptions
 /** Errors at the start that a restart can't cure. */
 const WRONG_CONFIGURATION: ReadonlySet<ErrorCode> = new Set(['SETTING_INVALID', 'PROFILE_INVALID']);
 
-async function createApp<S extends SettingsSpec>(
-  options: ServiceOptions<S>,
+async function createApp(
+  options: HttpApplication,
   parts: Parts,
   http: HttpSettings,
 ): Promise<NestFastifyApplication> {
@@ -87,7 +114,8 @@ async function createApp<S extends SettingsSpec>(
   });
   traceRequests(adapter.getInstance());
   boundRequests(adapter.getInstance());
-  const root = { module: RootModule, imports: [PlatformModule.with(parts, true), options.module] };
+  const controllers = options.metrics === false ? [HealthController] : [HealthController, MetricsController];
+  const root = { module: RootModule, imports: [PlatformModule.with(parts, controllers), options.module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: new NestLogger(parts.logger),
     abortOnError: false,
@@ -108,25 +136,41 @@ async function createApp<S extends SettingsSpec>(
     });
   app.useGlobalPipes(new DtoPipe());
   app.useGlobalFilters(new CodedHttpFilter(parts.logger));
-  if (parts.bus) {
-    const strategy = new BusServer({
-      bus: parts.bus,
-      name: options.name,
-      logger: parts.logger,
-      direct: options.direct?.(app) ?? {},
-    });
-    const micro = app.connectMicroservice({ strategy }, { deferInitialization: true });
-    micro.useGlobalPipes(new DtoPipe());
-    micro.useGlobalFilters(new CodedRpcFilter());
-    // The application runs the start-up hooks of the modules; they are shared, and would run a second time here.
-    if (micro instanceof NestMicroservice) micro.setIsInitHookCalled(true);
-  }
   await options.configure?.(app);
   return app;
 }
 
+function joinBus<S extends SettingsSpec>(
+  app: NestFastifyApplication,
+  bus: Bus,
+  { name, direct }: ServiceOptions<S>,
+  logger: Logger,
+): void {
+  const strategy = new BusServer({ bus, name, logger, direct: direct?.(app) ?? {} });
+  const micro = app.connectMicroservice({ strategy }, { deferInitialization: true });
+  micro.useGlobalPipes(new DtoPipe());
+  micro.useGlobalFilters(new CodedRpcFilter());
+  // The application runs the start-up hooks of the modules; they are shared, and would run a second time here.
+  if (micro instanceof NestMicroservice) micro.setIsInitHookCalled(true);
+}
+
+interface Listening {
+  readonly app: NestFastifyApplication;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** @throws CodedError `PORT_BUSY` */
+async function listen({ app, host, port }: Listening): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (thrown) {
+    throw busyPort(thrown, port) ?? thrown;
+  }
+}
+
 /** Stops taking work, lets work in progress finish within the bound, then ends the process. A second signal ends it at once. */
-function drainOnSignal(app: NestFastifyApplication, parts: Parts, drainTimeoutMs: number): void {
+function drainOnSignal(apps: readonly NestFastifyApplication[], parts: Parts, drainTimeoutMs: number): void {
   let draining = false;
   const drain = async (signal: string) => {
     if (draining) process.exit(1);
@@ -141,7 +185,9 @@ function drainOnSignal(app: NestFastifyApplication, parts: Parts, drainTimeoutMs
       }, drainTimeoutMs).unref(),
     );
     await Promise.race([
-      app.close().catch((error: unknown) => parts.logger.error({ err: error }, 'close failed')),
+      Promise.all(apps.map((app) => app.close())).catch((error: unknown) =>
+        parts.logger.error({ err: error }, 'close failed'),
+      ),
       bound,
     ]);
     if (late) parts.logger.warn('work in progress was cut off');
@@ -159,7 +205,7 @@ function busyPort(thrown: unknown, port: number): CodedError | undefined {
   return busy
     ? new CodedError(
         'PORT_BUSY',
-        `Port ${port} is taken. Set PORT to another one, or end the process that holds it.`,
+        `Port ${port} is taken. Set another one, or end the process that holds it.`,
         { cause: thrown },
       )
     : undefined;

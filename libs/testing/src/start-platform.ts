@@ -11,11 +11,13 @@ import {
   portNames,
   type RunningInstallation,
   readLocalSettings,
+  readStaffLink,
   startInstallation,
 } from '@trunkline/local';
 import { cacheDir } from './cache-dir.js';
 import { forgetGroup, watchGroup } from './guard.js';
 import { tempDir } from './temp-dir.js';
+import { waitFor } from './wait-for.js';
 import { withFreePorts } from './with-free-ports.js';
 
 export interface StartPlatformOptions {
@@ -25,7 +27,12 @@ export interface StartPlatformOptions {
 
 /** A whole local installation, as `npm start` makes it. */
 export interface StartedPlatform {
+  /** The callers' page. */
   readonly consoleUrl: string;
+  /** The staff's console. */
+  readonly staffUrl: string;
+  /** The link that logs in staff now, once. */
+  staffLink(): Promise<string>;
   readonly tokenUrl: string;
   readonly analyticsUrl: string;
   readonly dataDir: string;
@@ -80,6 +87,8 @@ export async function startPlatform(options: StartPlatformOptions = {}): Promise
         password: secrets.clickhousePassword,
       },
       env,
+      staffLink: () =>
+        waitFor(() => readStaffLink(dataDir), { describe: 'the login link of the staff’s console' }),
       status: () => installationStatus(dataDir),
       logs: (process) => logOf(installation, process),
       close: () => installation.stop(),

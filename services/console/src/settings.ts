@@ -1,7 +1,8 @@
 import { kinds, setting, type Values } from '@trunkline/config';
 import { commonSettings } from '@trunkline/service';
 
-const NONE = 'none';
+/** The value of an optional setting that is not set. */
+export const NONE = 'none';
 
 export const settings = {
   ...commonSettings,
@@ -11,15 +12,46 @@ export const settings = {
   analyticsUrl: setting('ANALYTICS_URL', kinds.url('http:', 'https:'), {
     description: 'base URL of the analytics service',
   }),
-  apiKey: setting('TRUNKLINE_API_KEY', kinds.secret(1), {
-    description: 'API key of the console, with the scopes sessions:create and calls:read',
+  pageApiKey: setting('PAGE_API_KEY', kinds.secret(1), {
+    description: "API key of the callers' page, with the scope sessions:create and no other",
     secret: true,
+  }),
+  staffApiKey: setting('STAFF_API_KEY', kinds.secret(1), {
+    description: "API key of the staff's console, with the scope calls:read and no other",
+    secret: true,
+  }),
+  cookieSecrets: setting('COOKIE_SECRETS', secrets(), {
+    description:
+      'secrets that sign the cookies of calls, of 32 characters or more, separated by commas: the first one signs, all are good',
+    secret: true,
+  }),
+  staffHost: setting('STAFF_HOST', kinds.oneOf(['127.0.0.1', '::1', 'localhost']), {
+    description: "address of the staff's console: the loopback, and no other",
+    fallback: '127.0.0.1',
+  }),
+  staffPort: setting('STAFF_PORT', kinds.port(), { description: "port of the staff's console" }),
+  staffLinkFile: setting('STAFF_LINK_FILE', kinds.text(4096), {
+    description: 'file that the login link of staff is written into, or none for stdout',
+    fallback: NONE,
+  }),
+  staffSessionMinutes: setting('STAFF_SESSION_MINUTES', kinds.integer(1, 1440), {
+    description: 'how long staff stay logged in, minutes',
+    fallback: '480',
+  }),
+  pageRequestsPerMinute: setting('PAGE_REQUESTS_PER_MINUTE', kinds.integer(1, 1_000_000), {
+    description: "requests that one address may send to the callers' page in a minute, to each replica",
+    fallback: '120',
+  }),
+  pageSessionsPerMinute: setting('PAGE_SESSIONS_PER_MINUTE', kinds.integer(1, 1_000_000), {
+    description: 'calls that one address may start in a minute, at each replica',
+    fallback: '12',
   }),
   liveKitUrl: setting('LIVEKIT_URL', kinds.url('ws:', 'wss:'), {
     description: 'LiveKit URL as browsers reach it; the only other origin that the page may talk to',
   }),
   allowedHosts: setting('ALLOWED_HOSTS', hostNames(), {
-    description: 'host names of the console, separated by commas; addresses and localhost are always let in',
+    description:
+      "host names of the callers' page, separated by commas; addresses and localhost are always let in",
     fallback: 'localhost',
   }),
   openPageOrigins: setting('OPEN_PAGE_ORIGINS', httpsOrigins(), {
@@ -46,6 +78,13 @@ function httpsOrigins() {
         ),
       'not https origins separated by commas, such as https://maps.example.org',
     );
+}
+
+function secrets() {
+  return kinds
+    .text(4096)
+    .transform((text) => text.split(',').map((secret) => secret.trim()))
+    .refine((list) => list.every((secret) => secret.length >= 32), 'shorter than 32 characters');
 }
 
 function hostNames() {

@@ -1,6 +1,7 @@
 import { renderTable } from '@trunkline/config';
 import { layout } from '../installation/layout.js';
 import { type LocalSettings, readLocalSettings } from '../installation/local-settings.js';
+import { readStaffLink } from '../installation/staff-link.js';
 import { readLiveState, readState } from '../installation/state.js';
 import { servicesOf } from '../processes/services.js';
 import { PART_STEPS } from '../toolchain/parts.js';
@@ -80,5 +81,7 @@ function showRunning({ dataDir }: LocalSettings): void {
   say(`\n${renderTable(['process', 'url', 'pid'], rows)}`);
   say(`Logs: ${layout(dataDir).logs}`);
   say(`Talk to the agent: ${colorsFor(process.stdout).bold(state?.consoleUrl ?? '')}`);
+  const link = readStaffLink(dataDir);
+  if (link !== undefined) say(`See the calls (one login, within an hour): ${link}`);
   say('Or let the synthetic caller do it: npm run call -- --say "I would like to book an appointment"');
 }

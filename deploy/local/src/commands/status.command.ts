@@ -1,5 +1,6 @@
 import { installationDir, renderTable } from '@trunkline/config';
 import { type InstallationStatus, installationStatus } from '../installation/installation-status.js';
+import { readStaffLink } from '../installation/staff-link.js';
 import { readState } from '../installation/state.js';
 import { isSameProcess } from '../system/process-table.js';
 import { colorsFor } from './colors.js';
@@ -33,7 +34,9 @@ function describe({ ready, services }: InstallationStatus, dataDir: string): str
   const total = services.reduce((sum, service) => sum + service.rssBytes, 0);
   if (rows.length === 0) return `${verdict(ready, state)}\n`;
   const table = renderTable(['process', 'state', 'url', 'pid', 'memory', ''], rows);
-  return `${table}\nMemory: ${megabytes(total)}. ${verdict(ready, state)}\n`;
+  const link = ready ? readStaffLink(dataDir) : undefined;
+  const login = link === undefined ? '' : `Calls, for one login within an hour: ${link}\n`;
+  return `${table}\nMemory: ${megabytes(total)}. ${verdict(ready, state)}\n${login}`;
 }
 
 function verdict(ready: boolean, state: NonNullable<ReturnType<typeof readState>>): string {

@@ -14,5 +14,7 @@ export const layout = (dataDir: string) => ({
   livekitConfig: join(dataDir, 'config', 'livekit.yaml'),
   natsData: join(dataDir, 'nats'),
   storeData: join(dataDir, 'store'),
+  /** The link that logs staff in, once. */
+  staffLink: join(dataDir, 'run', 'staff-link'),
   supervisorLock: join(dataDir, 'run', 'supervisor.lock'),
 });

@@ -26,6 +26,8 @@ export const PORTS = {
   appointments: entry('TRUNKLINE_APPOINTMENTS_PORT', 8086),
   analytics: entry('TRUNKLINE_ANALYTICS_PORT', 8087, { reachable: true }),
   mcp: entry('TRUNKLINE_MCP_PORT', 8088),
+  /** The staff's console. */
+  staff: entry('TRUNKLINE_STAFF_PORT', 8089),
   store: entry('TRUNKLINE_STORE_PORT', 8123),
   nats: entry('TRUNKLINE_NATS_PORT', 4222),
   natsMonitor: entry('TRUNKLINE_NATS_MONITOR_PORT', 8222),
@@ -67,6 +69,7 @@ export function planPorts(env: NodeJS.ProcessEnv): PortPlan {
       appointments: port('appointments'),
       analytics: port('analytics'),
       mcp: port('mcp'),
+      staff: port('staff'),
       store: port('store'),
       nats: port('nats'),
       natsMonitor: port('natsMonitor'),

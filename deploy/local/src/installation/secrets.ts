@@ -23,8 +23,14 @@ const schema = z.object({
   clickhouseReaderPassword: z.string().min(16),
   /** With which a service may send its spans to the store, and nothing else. */
   otlpToken: z.string().min(16),
-  /** Of the tenant `local`. */
+  /** Of the tenant `local`: the operator's, with every scope. No service has it. */
   apiKey: z.string().startsWith('tk_').min(35),
+  /** With which the callers' page starts calls, and does nothing else. */
+  pageApiKey: z.string().startsWith('tk_').min(35),
+  /** With which the staff's console reads calls, and does nothing else. */
+  staffApiKey: z.string().startsWith('tk_').min(35),
+  /** Signs the cookies of the callers' page. */
+  pageCookieSecret: z.string().min(32),
 });
 
 /** What the processes of one installation prove themselves to each other with. */
@@ -67,6 +73,9 @@ export const generateSecrets = (): Secrets => ({
   clickhouseReaderPassword: random(24),
   otlpToken: random(24),
   apiKey: `tk_${random(24)}`,
+  pageApiKey: `tk_${random(24)}`,
+  staffApiKey: `tk_${random(24)}`,
+  pageCookieSecret: random(36),
 });
 
 /**

@@ -30,6 +30,7 @@ export const installationUrlsOf = (settings: LocalSettings): InstallationUrls =>
   analyticsUrl: httpUrl(settings, 'analytics'),
   toolsUrl: httpUrl(settings, 'tools'),
   consoleUrl: httpUrl(settings, 'console'),
+  staffUrl: httpUrl(settings, 'staff'),
   livekitUrl: livekitUrl(settings),
   natsUrl: natsUrl(settings),
 });

@@ -38,7 +38,7 @@ test('each process gets exactly the secrets it needs', () => {
     nats: [],
     livekit: [],
     store: ['clickhousePassword', 'clickhouseReaderPassword', 'clickhouseWriterPassword', 'otlpToken'],
-    token: ['apiKey', ...livekit('natsTokenPassword')],
+    token: livekit('natsTokenPassword'),
     calls: livekit('natsCallsPassword'),
     tools: bus('natsToolsPassword'),
     appointments: bus('natsAppointmentsPassword'),
@@ -49,7 +49,7 @@ test('each process gets exactly the secrets it needs', () => {
       ...bus('natsAnalyticsPassword'),
     ],
     agent: livekit('natsAgentPassword'),
-    console: ['apiKey', 'otlpToken'],
+    console: ['otlpToken', 'pageApiKey', 'pageCookieSecret', 'staffApiKey'],
   });
 });
 

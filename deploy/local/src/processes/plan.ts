@@ -4,6 +4,7 @@ import { layout } from '../installation/layout.js';
 import { repositoryRoot } from '../installation/repository-root.js';
 import { busPasswordOf, isBusUser } from '../installation/secrets.js';
 import { authority, httpUrl, listenHost, livekitUrl, natsUrl } from '../installation/urls.js';
+import { provisionKeys } from '../keys/provision-keys.js';
 import type { Parts } from '../toolchain/parts.js';
 import { MARK } from './installation-mark.js';
 import type { ProcessSpec } from './process-spec.js';
@@ -44,10 +45,11 @@ function natsSpec({ settings, secrets, parts, environment }: PlanSource): Proces
     cwd: settings.dataDir,
     url: natsUrl(settings),
     readyUrl: `http://${authority(settings, 'natsMonitor')}/healthz?js-enabled-only=true`,
-    prepare: () =>
-      provisionBus(natsUrl(settings), (operator) =>
-        isBusUser(operator) ? busPasswordOf(secrets, operator) : '',
-      ),
+    prepare: async () => {
+      const passwordOf = (operator: string) => (isBusUser(operator) ? busPasswordOf(secrets, operator) : '');
+      await provisionBus(natsUrl(settings), passwordOf);
+      await provisionKeys(natsUrl(settings), secrets);
+    },
     after: [],
     parts: ['nats-server'],
     logFile: paths.log('nats'),

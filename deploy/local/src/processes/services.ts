@@ -39,7 +39,6 @@ export type ServiceName =
 export const AGENT_NAME = 'trunkline';
 export const CLICKHOUSE_USER = 'trunkline';
 export const CLICKHOUSE_DATABASE = 'trunkline';
-export const LOCAL_TENANT = 'local';
 
 const livekit = ({ settings, secrets }: EnvironmentSource) => ({
   LIVEKIT_URL: livekitUrl(settings),
@@ -84,8 +83,6 @@ export const SERVICES: readonly ServiceEntry[] = [
     ...livekit(source),
     PUBLIC_LIVEKIT_URL: publicLivekitUrl(source.settings),
     PROFILES_DIR: source.settings.profilesDir,
-    BOOTSTRAP_API_KEY: source.secrets.apiKey,
-    BOOTSTRAP_TENANT: LOCAL_TENANT,
     AGENT_NAME,
   })),
   service('calls', ['livekit'], (source) => ({ ...livekit(source), AGENT_NAME })),
@@ -109,7 +106,11 @@ export const SERVICES: readonly ServiceEntry[] = [
     TOKEN_URL: httpUrl(settings, 'token'),
     ANALYTICS_URL: httpUrl(settings, 'analytics'),
     LIVEKIT_URL: publicLivekitUrl(settings),
-    TRUNKLINE_API_KEY: secrets.apiKey,
+    PAGE_API_KEY: secrets.pageApiKey,
+    STAFF_API_KEY: secrets.staffApiKey,
+    COOKIE_SECRETS: secrets.pageCookieSecret,
+    STAFF_PORT: String(settings.ports.staff),
+    STAFF_LINK_FILE: layout(settings.dataDir).staffLink,
   })),
 ];
 

@@ -17,6 +17,7 @@ const {
   idempotency,
   profiles,
   keys,
+  keyUse,
   effects,
   confirmations,
   generations,
@@ -25,11 +26,14 @@ const {
   locks,
 } = BUCKETS;
 
+/** Every service with an HTTP API looks up who asks, and notes when a key was used. */
+const KEYS: readonly string[] = [...bucket.read(keys), ...bucket.read(keyUse), ...bucket.write(keyUse)];
+
 /** The API that the world sees. It creates calls and knows their state; of what is said in them it hears nothing. */
 const TOKEN: readonly string[] = [
   event('callCreated'),
   subjects.callsRevoke,
-  ...[calls, quota, idempotency, profiles, keys].flatMap((name) => [
+  ...[calls, quota, idempotency, profiles, keys, keyUse].flatMap((name) => [
     ...bucket.read(name),
     ...bucket.write(name),
   ]),
@@ -64,7 +68,7 @@ const CALLS: BusUser = {
     ...[calls, quota].flatMap((name) => [...bucket.read(name), ...bucket.write(name)]),
     ...bucket.watch(calls),
     ...bucket.purge(calls),
-    ...bucket.read(keys),
+    ...KEYS,
   ],
   subscribe: [
     subjects.heartbeats,
@@ -100,7 +104,7 @@ const TOOLS: BusUser = {
     ]),
     ...bucket.watch(generations),
     // Who may switch tools off.
-    ...bucket.read(keys),
+    ...KEYS,
     ...bucket.watch(switches),
   ],
   subscribe: [
@@ -121,7 +125,7 @@ const ANALYTICS: BusUser = {
     subjects.dead('*', '*'),
     ...bucket.read(locks),
     ...bucket.write(locks),
-    ...bucket.read(keys),
+    ...KEYS,
   ],
   subscribe: [],
   responds: false,

@@ -1,7 +1,9 @@
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, Matches, MaxLength, MinLength } from 'class-validator';
+import type { EndReason } from '../events/call-ended.js';
 import { NAME_PATTERN } from '../names.js';
 import { IsReadable } from '../readable-text.js';
+import type { CallRecord } from '../records.js';
 
 /** Body of `POST /v1/sessions` of the token service. */
 export class CreateSessionDto {
@@ -40,4 +42,12 @@ export interface SessionReply {
   readonly iceServers: readonly IceServer[];
   /** W3C trace id of the call, 32 hex digits. */
   readonly traceId: string;
+}
+
+/** How far a session is. */
+export interface SessionStateReply {
+  readonly callId: string;
+  readonly state: CallRecord['state'];
+  /** Why it ended. */
+  readonly endReason?: EndReason;
 }

@@ -1,10 +1,10 @@
+import type { ApiKeys } from '@trunkline/api-keys';
 import type { ApiKeyRecord, ApiScope } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { Counter, registry } from '@trunkline/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { addressGroup } from '../http/address-group.js';
 import { Rates } from '../limits/rates.js';
-import type { ApiKeys } from './api-keys.js';
 import { admit } from './require-scope.js';
 
 /** Keys that were good lately, with the address they came from. */

@@ -1,9 +1,8 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
-import { registry } from '@trunkline/telemetry';
+import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Readiness, type ReadinessReport } from './readiness.js';
 
-/** `/healthz`: the process lives. `/readyz`: it takes work. `/metrics`: Prometheus. */
+/** `/healthz`: the process lives. `/readyz`: it takes work. */
 @Controller()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
@@ -18,11 +17,5 @@ export class HealthController {
     const report = await this.readiness.report();
     void reply.status(report.ready ? 200 : 503);
     return report;
-  }
-
-  @Get('metrics')
-  @Header('content-type', registry.contentType)
-  metrics(): Promise<string> {
-    return registry.metrics();
   }
 }

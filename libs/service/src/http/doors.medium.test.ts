@@ -1,9 +1,9 @@
+import { ApiKeys } from '@trunkline/api-keys';
 import { Bus } from '@trunkline/bus';
 import type { ApiScope } from '@trunkline/contracts';
 import { createLogger } from '@trunkline/telemetry';
 import { type StartedNats, type StartedService, startNats, startService, waitFor } from '@trunkline/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ApiKeys } from '../auth/api-keys.js';
 import { type RawClient, rawClient } from './raw-client.fixture.js';
 
 /** The doors that every service has, before a real one: the gateway, which needs only the bus. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAllowedHost } from './allowed-host.js';
+import { isAllowedHost, isLoopbackHost } from './allowed-host.js';
 
 test.each([
   'localhost:8080',
@@ -23,3 +23,18 @@ test.each([undefined, '', ' ', 'localhost/x', 'user@localhost', 'localhost#', 'a
   'what is no host is not: %s',
   (host) => expect(isAllowedHost(host, [])).toBe(false),
 );
+
+test.each(['localhost:8089', '127.0.0.1:8089', '127.0.0.2', '[::1]:8089'])('%s is this machine', (host) =>
+  expect(isLoopbackHost(host)).toBe(true),
+);
+
+test.each([
+  undefined,
+  '',
+  '192.168.1.7:8089',
+  'console.localhost',
+  '127.0.0.1.evil.example',
+  'localhost.evil.example',
+  'evil.example',
+  '[::2]',
+])('%s is not', (host) => expect(isLoopbackHost(host)).toBe(false));

@@ -15,6 +15,12 @@ export function isAllowedHost(host: string | undefined, names: readonly string[]
   return isIP(name.replace(/^\[|\]$/g, '')) !== 0 || names.includes(name);
 }
 
+/** Whether a request came by a name or an address of this machine itself: nobody elsewhere can make one lead here. */
+export function isLoopbackHost(host: string | undefined): boolean {
+  const name = hostName(host);
+  return name === 'localhost' || name === '[::1]' || (name !== undefined && /^127(\.\d+){3}$/.test(name));
+}
+
 function hostName(host: string | undefined): string | undefined {
   if (host === undefined || !/^[A-Za-z0-9.:[\]-]+$/.test(host)) return undefined;
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : undefined;

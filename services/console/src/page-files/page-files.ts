@@ -19,15 +19,23 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 const INDEX = 'index.html';
 
+/** What each application shows, by the path of its addresses. */
+const PAGES = {
+  callers: /^\/$/,
+  staff: /^\/(calls(\/[^/]+)?\/?)?$/,
+} as const;
+
 /** The built page, held in memory: only what the build made can be asked for. */
 export class PageFiles {
   private constructor(
     readonly index: PageFile,
     private readonly assets: ReadonlyMap<string, PageFile>,
+    private readonly pages: RegExp,
   ) {}
 
   /** @throws CodedError `PART_MISSING` when the page wasn't built. */
-  static async load(dir: string = join(import.meta.dirname, '..', 'page')): Promise<PageFiles> {
+  static async load(application: keyof typeof PAGES): Promise<PageFiles> {
+    const dir = join(import.meta.dirname, '..', 'pages', application);
     let names: string[];
     try {
       names = await readdir(dir);
@@ -48,7 +56,12 @@ export class PageFiles {
       throw new CodedError('PART_MISSING', 'The page of the console is not built. Run npm run build.');
     }
     files.delete(INDEX);
-    return new PageFiles(index, files);
+    return new PageFiles(index, files, PAGES[application]);
+  }
+
+  /** Whether there is a page at this path. */
+  isPage(path: string): boolean {
+    return this.pages.test(path);
   }
 
   /** A file by its name, which carries the hash of its content. */

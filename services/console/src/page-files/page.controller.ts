@@ -1,6 +1,6 @@
-import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Req, Res } from '@nestjs/common';
 import { CodedError } from '@trunkline/errors';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type PageFile, PageFiles } from './page-files.js';
 
 /** Names of assets carry the hash of their content, so they never change. */
@@ -10,11 +10,6 @@ const FOREVER = 'public, max-age=31536000, immutable';
 @Controller()
 export class PageController {
   constructor(private readonly files: PageFiles) {}
-
-  @Get(['/', 'calls', 'calls/:callId'])
-  page(@Headers('accept-encoding') encodings: string | undefined, @Res() reply: FastifyReply): void {
-    send(reply.header('cache-control', 'no-cache'), this.files.index, encodings);
-  }
 
   @Get('assets/:name')
   asset(
@@ -27,13 +22,18 @@ export class PageController {
     send(reply.header('cache-control', FOREVER), file, encodings);
   }
 
-  /** A wrong address in the browser gets the page, which says so; everything else gets the coded error. */
-  @Get('*')
-  unknown(
+  /** The page; at a wrong address it says so to people, and everything else gets the coded error. */
+  @Get(['/', '*'])
+  page(
+    @Req() request: FastifyRequest,
     @Headers('accept') accept: string | undefined,
     @Headers('accept-encoding') encodings: string | undefined,
     @Res() reply: FastifyReply,
   ): void {
+    if (this.files.isPage(request.url.split('?', 1)[0] ?? '')) {
+      send(reply.header('cache-control', 'no-cache'), this.files.index, encodings);
+      return;
+    }
     if (!(accept ?? '').includes('text/html')) throw new CodedError('NOT_FOUND');
     send(reply.status(404).header('cache-control', 'no-store'), this.files.index, encodings);
   }

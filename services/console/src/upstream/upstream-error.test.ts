@@ -11,7 +11,7 @@ test('a coded refusal keeps its code, message and details', () => {
     details: { limit: 3 },
     traceId: '',
   };
-  expect(upstreamError('token', 429, bytes(reply))).toMatchObject({
+  expect(upstreamError({ name: 'token', apiKeySetting: 'STAFF_API_KEY' }, 429, bytes(reply))).toMatchObject({
     code: 'QUOTA_EXCEEDED',
     message: 'full',
     details: { limit: 3 },
@@ -21,7 +21,7 @@ test('a coded refusal keeps its code, message and details', () => {
 test.each(['<html>secret</html>', '', '[]', 'null', { code: 'NO_SUCH_CODE', message: 'secret' }])(
   'what is no error reply becomes DEPENDENCY_UNAVAILABLE without its words: %o',
   (body) => {
-    const error = upstreamError('token', 500, bytes(body));
+    const error = upstreamError({ name: 'token', apiKeySetting: 'STAFF_API_KEY' }, 500, bytes(body));
     expect(error.code).toBe('DEPENDENCY_UNAVAILABLE');
     expect(error.message).not.toContain('secret');
   },
@@ -29,10 +29,14 @@ test.each(['<html>secret</html>', '', '[]', 'null', { code: 'NO_SUCH_CODE', mess
 
 test('a refused API key is the operator’s to correct, and is said so', () => {
   const reply = { code: 'UNAUTHENTICATED', message: 'key', retryable: false, traceId: '' };
-  expect(upstreamError('analytics', 401, bytes(reply)).message).toMatch(/analytics.*TRUNKLINE_API_KEY/);
+  expect(
+    upstreamError({ name: 'analytics', apiKeySetting: 'STAFF_API_KEY' }, 401, bytes(reply)).message,
+  ).toMatch(/analytics.*STAFF_API_KEY/);
 });
 
 test('a message is bounded', () => {
   const reply = { code: 'INTERNAL', message: 'x'.repeat(10_000), retryable: false, traceId: '' };
-  expect(upstreamError('token', 500, bytes(reply)).message).toHaveLength(500);
+  expect(
+    upstreamError({ name: 'token', apiKeySetting: 'STAFF_API_KEY' }, 500, bytes(reply)).message,
+  ).toHaveLength(500);
 });

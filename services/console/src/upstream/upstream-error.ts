@@ -1,6 +1,7 @@
 import { parseJson } from '@trunkline/bus';
 import { LIMITS } from '@trunkline/contracts';
 import { CodedError, isErrorCode } from '@trunkline/errors';
+import type { UpstreamOptions } from './upstream-options.js';
 
 const LONGEST_MESSAGE = 500;
 
@@ -8,7 +9,11 @@ const LONGEST_MESSAGE = 500;
  * A service's refusal as an error of this process: same code, message and details. What is no ErrorReply becomes
  * `DEPENDENCY_UNAVAILABLE`, and none of it is shown.
  */
-export function upstreamError(name: string, status: number, body?: Uint8Array): CodedError {
+export function upstreamError(
+  { name, apiKeySetting }: Pick<UpstreamOptions, 'name' | 'apiKeySetting'>,
+  status: number,
+  body?: Uint8Array,
+): CodedError {
   const reply = body === undefined ? undefined : parse(body);
   if (!isRecord(reply) || !isErrorCode(reply['code'])) {
     return new CodedError(
@@ -20,8 +25,8 @@ export function upstreamError(name: string, status: number, body?: Uint8Array): 
   if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') {
     // The credential is the console's own: the person at the browser has none to correct.
     return new CodedError(
-      code,
-      `The ${name} service refused the API key of the console. Correct TRUNKLINE_API_KEY or its scopes.`,
+      'DEPENDENCY_UNAVAILABLE',
+      `The ${name} service refused the API key of the console. Correct ${apiKeySetting} or its scopes.`,
     );
   }
   return new CodedError(

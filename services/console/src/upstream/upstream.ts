@@ -2,15 +2,7 @@ import { CodedError } from '@trunkline/errors';
 import { SpanKind, traceHeaders, withSpan } from '@trunkline/telemetry';
 import { readBounded } from './read-bounded.js';
 import { upstreamError } from './upstream-error.js';
-
-export interface UpstreamOptions {
-  /** For errors and spans, such as `token`. */
-  readonly name: string;
-  readonly baseUrl: string;
-  /** Sent as bearer; never leaves this process otherwise. */
-  readonly apiKey: string;
-  readonly timeoutMs: number;
-}
+import type { UpstreamOptions } from './upstream-options.js';
 
 /** A good answer, as it came: JSON, or nothing. */
 export interface UpstreamReply {
@@ -67,7 +59,7 @@ export class Upstream {
   }
 
   async #fetch(method: string, path: string, body: object | undefined): Promise<UpstreamReply> {
-    const { name, baseUrl, apiKey, timeoutMs } = this.options;
+    const { name, baseUrl, apiKey, apiKeySetting, timeoutMs } = this.options;
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       const response = await fetch(new URL(path, baseUrl), {
@@ -83,9 +75,10 @@ export class Upstream {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const bytes = await readBounded(response, REPLY_BYTES);
-      if (!response.ok) throw upstreamError(name, response.status, bytes);
+      if (!response.ok) throw upstreamError({ name, apiKeySetting }, response.status, bytes);
       const type = response.headers.get('content-type') ?? '';
-      if (bytes.length > 0 && !/^application\/json\b/i.test(type)) throw upstreamError(name, response.status);
+      if (bytes.length > 0 && !/^application\/json\b/i.test(type))
+        throw upstreamError({ name, apiKeySetting }, response.status);
       return { status: response.status, body: bytes };
     } catch (thrown) {
       if (thrown instanceof CodedError) throw thrown;

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
-import { RequireScope } from '@trunkline/service';
+import type { ApiKeyRecord } from '@trunkline/contracts';
+import { Client, RequireScope } from '@trunkline/service';
 import { ProfileCatalog } from './profile-catalog.js';
 
 /** What a client may know of an agent profile. */
@@ -21,8 +22,11 @@ export class ProfilesController {
   constructor(private readonly catalog: ProfileCatalog) {}
 
   @Get()
-  list(): { profiles: ProfileSummary[] } {
-    const profiles = this.catalog.list().map(({ profile, version }) => ({
+  list(@Client() client: ApiKeyRecord): { profiles: ProfileSummary[] } {
+    const offered = this.catalog
+      .list()
+      .filter(({ profile }) => client.profiles?.includes(profile.name) ?? true);
+    const profiles = offered.map(({ profile, version }) => ({
       name: profile.name,
       title: profile.title,
       language: profile.language,

@@ -1,5 +1,10 @@
-import { Body, Controller, Delete, Header, Headers, HttpCode, Param, Post } from '@nestjs/common';
-import { type ApiKeyRecord, CreateSessionDto, type SessionReply } from '@trunkline/contracts';
+import { Body, Controller, Delete, Get, Header, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  type ApiKeyRecord,
+  CreateSessionDto,
+  type SessionReply,
+  type SessionStateReply,
+} from '@trunkline/contracts';
 import { toCodedError } from '@trunkline/errors';
 import { Client, RequireScope } from '@trunkline/service';
 import { Counter, registry } from '@trunkline/telemetry';
@@ -34,6 +39,12 @@ export class SessionController {
   @Header('cache-control', 'no-store')
   renew(@Client() client: ApiKeyRecord, @Param('callId') callId: string): Promise<SessionReply> {
     return this.count('renew', () => this.sessions.renew(client, callId));
+  }
+
+  @Get(':callId')
+  @Header('cache-control', 'no-store')
+  state(@Client() client: ApiKeyRecord, @Param('callId') callId: string): Promise<SessionStateReply> {
+    return this.count('state', () => this.sessions.state(client, callId));
   }
 
   @Delete(':callId')

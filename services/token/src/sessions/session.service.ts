@@ -7,6 +7,7 @@ import {
   type CreateSessionDto,
   type EndCallDto,
   type SessionReply,
+  type SessionStateReply,
   subjects,
 } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
@@ -70,9 +71,17 @@ export class SessionService {
     await this.bus.request(subjects.callsRevoke, command, { timeoutMs: END_TIMEOUT_MS });
   }
 
+  /** How far a session is. @throws CodedError `SESSION_NOT_FOUND` */
+  async state(client: ApiKeyRecord, callId: string): Promise<SessionStateReply> {
+    const { state, endReason } = await this.find(client, callId);
+    return { callId, state, ...(endReason === undefined ? {} : { endReason }) };
+  }
+
+  /** Another tenant's session is none; nor is one that another key has created, so that a key that leaks reaches its own only. */
   private async find(client: ApiKeyRecord, callId: string): Promise<CallRecord> {
     const call = await this.registry.find(client.tenant, callId);
-    if (call === undefined) throw new CodedError('SESSION_NOT_FOUND');
+    if (call === undefined || (call.createdBy ?? client.name) !== client.name)
+      throw new CodedError('SESSION_NOT_FOUND');
     return call;
   }
 
@@ -82,6 +91,8 @@ export class SessionService {
     const options = { root: true, links: request === undefined ? [] : [{ context: request }] };
     return withSpan('session.create', options, async (span) => {
       const { profile, version } = this.catalog.get(dto.profile);
+      if (client.profiles !== undefined && !client.profiles.includes(profile.name))
+        throw new CodedError('PROFILE_NOT_FOUND', 'The API key is not for this profile.');
       const { capability, capabilityHash } = issueCapability();
       const call: CallRecord = {
         tenant: client.tenant,
@@ -90,6 +101,7 @@ export class SessionService {
         profileVersion: version,
         scopes: grantedScopes(client, dto.scopes),
         ...(dto.callerId === undefined ? {} : { callerId: dto.callerId }),
+        createdBy: client.name,
         state: 'created',
         createdAt: new Date().toISOString(),
         traceparent: traceHeaders()['traceparent'] ?? '',

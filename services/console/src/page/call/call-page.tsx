@@ -26,7 +26,7 @@ export function CallPage() {
   const start = () => void controls.start(profile?.name);
 
   return (
-    <Shell title={titleOf(state.phase, profile)} current="call">
+    <Shell title={titleOf(state.phase, profile)} home="/" homeLabel="Trunkline, call page">
       {state.phase === 'live' ? (
         <LiveCallView state={state} profile={profile} controls={controls} />
       ) : state.phase === 'ended' ? (

@@ -2,7 +2,7 @@ import { clock } from '../view/words.js';
 import type { EndedState } from './call-state.js';
 import { Transcript } from './transcript.js';
 
-/** After the call: why it ended, what was said, and the way to its detail. */
+/** After the call: why it ended, what was said, and by which reference staff find it. */
 export function EndedCall({ state, onAgain }: { readonly state: EndedState; readonly onAgain: () => void }) {
   return (
     <div class="room">
@@ -10,10 +10,10 @@ export function EndedCall({ state, onAgain }: { readonly state: EndedState; read
         <h1>Call ended</h1>
         <p role="status">{state.reason}</p>
         <p class="timer">{clock(state.seconds)}</p>
+        <p class="reference">
+          Reference of this call: <code data-reference>{state.callId}</code>
+        </p>
         <div class="controls">
-          <a class="button" href={`/calls/${state.callId}`}>
-            See the call’s detail
-          </a>
           <button type="button" class="primary" onClick={onAgain}>
             Call again
           </button>

@@ -1,5 +1,5 @@
 import { api } from '../api/api-client.js';
-import { list, object, optional, type Read, text } from '../api/reader.js';
+import { list, object, oneOf, optional, type Read, text } from '../api/reader.js';
 
 const session = object({
   callId: text,
@@ -18,6 +18,12 @@ export const createSession = (profile: string | undefined): Promise<Session> =>
     method: 'POST',
     body: profile === undefined ? {} : { profile },
   });
+
+const state = object({ state: oneOf(['created', 'live', 'ended']), endReason: optional(text) });
+
+/** How far a session that this browser has started is, and why it ended. @throws ApiError */
+export const sessionState = (callId: string, signal: AbortSignal): Promise<Read<typeof state>> =>
+  api(`/api/sessions/${encodeURIComponent(callId)}`, state, { signal });
 
 /** Gives a session back that won't be used. Failing is no harm: it ends by itself when nobody joins. */
 export function giveBack(callId: string): void {

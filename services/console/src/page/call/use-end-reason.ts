@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
-import { loadCall } from '../api/calls.js';
 import { endReasonWords } from '../view/words.js';
 import type { CallAction, CallState } from './call-state.js';
+import { sessionState } from './session.js';
 
 const ATTEMPTS = 5;
 const PAUSE_MS = 1000;
@@ -30,9 +30,9 @@ export function useEndReason(state: CallState, dispatch: (action: CallAction) =>
 
 async function storedReason(callId: string, signal: AbortSignal): Promise<string | undefined> {
   try {
-    return (await loadCall(callId, signal)).call.endReason;
+    return (await sessionState(callId, signal)).endReason;
   } catch {
-    // Not stored yet, or nobody to ask: what the media server said stands.
+    // Nobody to ask: what the media server said stands.
     return undefined;
   }
 }

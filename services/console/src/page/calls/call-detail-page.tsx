@@ -1,10 +1,10 @@
 import { ApiError } from '../api/api-client.js';
 import { type CallDetail, loadCall } from '../api/calls.js';
 import { LoadProblem } from '../view/problem-notice.js';
-import { Shell } from '../view/shell.js';
 import { useLoaded } from '../view/use-loaded.js';
 import { count, duration, endReasonWords, when } from '../view/words.js';
 import { CallTurns } from './call-turns.js';
+import { StaffShell } from './staff-shell.js';
 import { STATE_WORDS } from './state-words.js';
 import { ToolAudit } from './tool-audit.js';
 import { Waterfall } from './waterfall.js';
@@ -13,11 +13,15 @@ import { Waterfall } from './waterfall.js';
 export function CallDetailPage({ callId }: { readonly callId: string }) {
   const loaded = useLoaded((signal) => loadCall(callId, signal));
   return (
-    <Shell title={`Call ${callId}`} current="calls">
+    <StaffShell
+      title={`Call ${callId}`}
+      current="detail"
+      thrown={loaded.state === 'failed' ? loaded.thrown : undefined}
+    >
       {loaded.state === 'loading' ? <p class="loading">Loading the call…</p> : null}
       {loaded.state === 'failed' ? <Missing callId={callId} thrown={loaded.thrown} /> : null}
       {loaded.state === 'there' ? <Detail detail={loaded.value} /> : null}
-    </Shell>
+    </StaffShell>
   );
 }
 

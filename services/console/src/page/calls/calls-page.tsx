@@ -1,7 +1,7 @@
 import type { CallSummary } from '../api/calls.js';
 import { LoadProblem } from '../view/problem-notice.js';
-import { Shell } from '../view/shell.js';
 import { duration, endReasonWords, when } from '../view/words.js';
+import { StaffShell } from './staff-shell.js';
 import { STATE_WORDS } from './state-words.js';
 import { useCallList } from './use-call-list.js';
 
@@ -9,7 +9,7 @@ import { useCallList } from './use-call-list.js';
 export function CallsPage() {
   const { calls, next, loadingMore, thrown, more } = useCallList();
   return (
-    <Shell title="Calls" current="calls">
+    <StaffShell title="Calls" current="calls" thrown={thrown}>
       <h1>Calls</h1>
       {thrown === undefined ? null : <LoadProblem what="The calls" thrown={thrown} />}
       {calls === undefined ? (
@@ -20,7 +20,7 @@ export function CallsPage() {
         <section class="notice">
           <h2>No calls yet</h2>
           <p>
-            <a href="/">Make the first one.</a> It appears here within seconds.
+            A call from the callers’ page, or by <code>npm run call</code>, appears here within seconds.
           </p>
         </section>
       ) : (
@@ -31,7 +31,7 @@ export function CallsPage() {
           {loadingMore ? 'Loading…' : 'Older calls'}
         </button>
       )}
-    </Shell>
+    </StaffShell>
   );
 }
 

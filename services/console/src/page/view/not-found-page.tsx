@@ -1,13 +1,19 @@
+import type { ComponentChildren } from 'preact';
 import { Shell } from './shell.js';
 
-export function NotFoundPage() {
+interface NotFoundPageProps {
+  readonly home: string;
+  readonly homeLabel: string;
+  /** Where to go instead. */
+  readonly children: ComponentChildren;
+}
+
+export function NotFoundPage({ home, homeLabel, children }: NotFoundPageProps) {
   return (
-    <Shell title="Not found" current="none">
+    <Shell title="Not found" home={home} homeLabel={homeLabel}>
       <section class="notice">
         <h1>There is nothing at this address</h1>
-        <p>
-          You can <a href="/">make a call</a> or look at <a href="/calls">past calls</a>.
-        </p>
+        <p>{children}</p>
       </section>
     </Shell>
   );

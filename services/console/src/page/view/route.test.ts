@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { route } from './route.js';
 
 test.each([
-  ['/', { view: 'call' }],
+  ['/', { view: 'calls' }],
   ['/calls', { view: 'calls' }],
   ['/calls/', { view: 'calls' }],
   ['/calls/c1abc', { view: 'detail', callId: 'c1abc' }],

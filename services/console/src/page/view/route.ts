@@ -1,13 +1,12 @@
 export type Place =
-  | { readonly view: 'call' }
   | { readonly view: 'calls' }
   | { readonly view: 'detail'; readonly callId: string }
   | { readonly view: 'unknown' };
 
-/** What an address shows. Links are ordinary ones: each loads the page anew. */
+/** What an address of the staff's console shows. Links are ordinary ones: each loads the page anew. */
 export function route(pathname: string): Place {
   const [first, second, ...rest] = pathname.split('/').filter((part) => part !== '');
-  if (first === undefined) return { view: 'call' };
+  if (first === undefined) return { view: 'calls' };
   if (first !== 'calls' || rest.length > 0) return { view: 'unknown' };
   if (second === undefined) return { view: 'calls' };
   // As the names of libs/contracts; what comes from the address goes into requests.

@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { passOn } from '../upstream/pass-on.js';
-import { TokenService } from '../upstream/token.service.js';
+import { TokenService } from './token.service.js';
 
 /** The agents that can be called. */
 @Controller('api/profiles')

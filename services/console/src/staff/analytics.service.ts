@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectSettings } from '@trunkline/service';
 import type { ConsoleSettings } from '../settings.js';
-import { Upstream, type UpstreamReply } from './upstream.js';
+import { Upstream, type UpstreamReply } from '../upstream/upstream.js';
 
-/** What the console asks of the analytics service. */
+/** What the staff's console asks of the analytics service. */
 @Injectable()
 export class AnalyticsService {
   readonly #upstream: Upstream;
@@ -12,7 +12,8 @@ export class AnalyticsService {
     this.#upstream = new Upstream({
       name: 'analytics',
       baseUrl: settings.analyticsUrl,
-      apiKey: settings.apiKey,
+      apiKey: settings.staffApiKey,
+      apiKeySetting: 'STAFF_API_KEY',
       timeoutMs: settings.upstreamTimeoutMs,
     });
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectSettings } from '@trunkline/service';
 import type { ConsoleSettings } from '../settings.js';
-import { Upstream, type UpstreamReply } from './upstream.js';
+import { Upstream, type UpstreamReply } from '../upstream/upstream.js';
 
-/** What the console asks of the token service. */
+/** What the callers' page asks of the token service. */
 @Injectable()
 export class TokenService {
   readonly #upstream: Upstream;
@@ -12,7 +12,8 @@ export class TokenService {
     this.#upstream = new Upstream({
       name: 'token',
       baseUrl: settings.tokenUrl,
-      apiKey: settings.apiKey,
+      apiKey: settings.pageApiKey,
+      apiKeySetting: 'PAGE_API_KEY',
       timeoutMs: settings.upstreamTimeoutMs,
     });
   }
@@ -24,6 +25,14 @@ export class TokenService {
   endSession(callId: string): Promise<UpstreamReply> {
     return this.#upstream.request(
       'DELETE',
+      `/v1/sessions/${encodeURIComponent(callId)}`,
+      '/v1/sessions/:callId',
+    );
+  }
+
+  sessionState(callId: string): Promise<UpstreamReply> {
+    return this.#upstream.request(
+      'GET',
       `/v1/sessions/${encodeURIComponent(callId)}`,
       '/v1/sessions/:callId',
     );

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { AnalyticsService } from '../upstream/analytics.service.js';
+import { callIdOf } from '../upstream/call-id.js';
 import { passOn } from '../upstream/pass-on.js';
-import { callIdOf } from './call-id.js';
+import { AnalyticsService } from './analytics.service.js';
 import { passedQuery } from './passed-query.js';
 
 /** Live and finished calls, as the analytics service has them. */

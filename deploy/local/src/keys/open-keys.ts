@@ -1,0 +1,23 @@
+import type { ApiKeys } from '@trunkline/api-keys';
+import { createLogger } from '@trunkline/telemetry';
+
+export interface BusLogin {
+  readonly natsUrls: readonly string[];
+  readonly natsUser: string;
+  readonly natsPassword: string;
+}
+
+/** Works with the API keys of an installation as the operator of the bus. @throws CodedError `DEPENDENCY_UNAVAILABLE` */
+export async function withKeys<T>(login: BusLogin, work: (keys: ApiKeys) => Promise<T>): Promise<T> {
+  // Imported only now: most commands do without the driver.
+  const [{ Bus }, { ApiKeys: Keys }] = await Promise.all([
+    import('@trunkline/bus'),
+    import('@trunkline/api-keys'),
+  ]);
+  const bus = await Bus.connect('keys', login, createLogger('keys', 'error'));
+  try {
+    return await work(await Keys.open(bus));
+  } finally {
+    await bus.close();
+  }
+}
