@@ -7,7 +7,8 @@ const never = ['**/dist/**', '**/node_modules/**', '.trunkline/**'];
 /** `npm test`: unit tests, tests against the real servers (`*.medium.test.ts`), whole calls (`test/`). */
 export default defineConfig({
   test: {
-    reporters: ['dot', './test/summary.reporter.ts'],
+    // Somebody who watches sees the tests go by; a log holds what failed.
+    reporters: [process.stdout.isTTY ? 'dot' : 'minimal', './test/summary.reporter.ts'],
     projects: [
       {
         test: {
@@ -44,6 +45,8 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // As many calls as an installation on two cores takes at once.
+          maxConcurrency: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -5,7 +5,12 @@ export { resample } from './audio/resample.js';
 export { toFloat32, toInt16 } from './audio/sample-format.js';
 export { type TrimmedAudio, type TrimSilenceOptions, trimSilence } from './audio/trim-silence.js';
 export type { InstallOptions, ModelProgress } from './models/install-models.js';
-export { ensureSpeechModels, type SpeechModelPaths, verifySpeechModels } from './models/speech-models.js';
+export {
+  ensureSpeechModels,
+  type SpeechModelPaths,
+  speechWheels,
+  verifySpeechModels,
+} from './models/speech-models.js';
 export {
   type RecognizerOptions,
   SpeechRecognizer,

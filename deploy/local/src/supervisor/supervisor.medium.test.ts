@@ -86,6 +86,13 @@ test('what needs no part that is still being built is ready before it', async ()
   expect(ready).toEqual(['bus', 'media', 'token']);
 });
 
+test('a part that is still being built holds up no start that has failed', async () => {
+  const building = new Promise<void>(() => {});
+  supervisor = new Supervisor([await spec('bus', { behaviour: 'fails' }), await spec('media')], () => {});
+  const started = supervisor.start(never, (one) => (one.name === 'media' ? building : Promise.resolve()));
+  await expect(started).rejects.toMatchObject({ code: 'NOT_READY' });
+});
+
 test('a part that can not be built ends the start, and nothing more is started', async () => {
   const late = await spec('media');
   supervisor = new Supervisor([await spec('bus'), late], (change) => changes.push(change));

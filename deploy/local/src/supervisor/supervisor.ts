@@ -1,5 +1,6 @@
 import type { ProcessSpec } from '../processes/process-spec.js';
 import { allOrAbort } from '../system/all-or-abort.js';
+import { orAbort } from '../system/or-abort.js';
 import { type ProcessChange, SupervisedProcess } from './supervised-process.js';
 
 /** Starts processes in the order of their dependencies, keeps them running, stops them in reverse. */
@@ -54,7 +55,8 @@ export class Supervisor {
     signal: AbortSignal,
   ): Promise<void> {
     const others = spec.after.map((name) => ready.get(name) ?? unknownProcess(spec.name, name));
-    await Promise.all([...needed, ...others]);
+    // A build that goes on must not hold up a start that has failed elsewhere.
+    await orAbort(Promise.all([...needed, ...others]), signal);
     await this.#process(spec.name).start(signal);
   }
 

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { CodedError } from '@trunkline/errors';
+import type { PinnedWheel } from '@trunkline/wheels';
 import { english, englishFiles } from './english.js';
 import { type InstallOptions, installModels } from './install-models.js';
 import { folderFault } from './manifest.js';
+
+/** Every wheel that the models are taken from, for a bill of materials. */
+export const speechWheels: readonly PinnedWheel[] = english.parts;
 
 /** Absolute or relative as `modelsDir` was. */
 export interface SpeechModelPaths {
