@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { speechWheels } from '@trunkline/speech';
 import { execa } from 'execa';
 import { repositoryRoot } from '../installation/repository-root.js';
@@ -27,6 +29,7 @@ await runCommand({
     const { stdout } = await execa('npm', NPM_SBOM, { cwd: repositoryRoot, stdin: 'ignore' });
     const bill = completeBillOfMaterials(
       stdout,
+      await readFile(join(repositoryRoot, 'package-lock.json'), 'utf8'),
       [NATS_SERVER, LIVEKIT_SERVER],
       [...speechWheels, ...Object.values(GO_WHEELS)],
     );
