@@ -83,3 +83,4 @@ export {
   type ToolLimit,
 } from './tool-definition.js';
 export { CONFIRM_BY, type ConfirmTerms, type ToolTerms } from './tool-terms.js';
+export { type NormalisedArguments, withoutEmptyOptionals } from './without-empty-optionals.js';

@@ -1,4 +1,4 @@
-import { IsInt, IsObject, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
 import type { Effect } from '../tool-definition.js';
 
@@ -15,9 +15,9 @@ export class ExecuteToolDto {
   /** Major version; the profile's or the newest one when absent. */
   @IsOptional() @IsInt() @Min(1) @Max(1000) version?: number;
   @IsObject() arguments!: Record<string, unknown>;
-  @IsOptional() @Matches(/^[\x21-\x7e]+$/) @MaxLength(128) idempotencyKey?: string;
+  @IsOptional() @Matches(/^[\x20-\x7e]*$/) @MaxLength(128) idempotencyKey?: string;
   /** Token of a granted confirmation, for irreversible tools. */
-  @IsOptional() @Matches(/^[\x21-\x7e]+$/) @MaxLength(128) confirmation?: string;
+  @IsOptional() @IsString() @MaxLength(128) confirmation?: string;
   /** How long the caller of this command waits, ms from now. */
   @IsInt() @Min(1) @Max(120_000) deadlineMs!: number;
 }

@@ -1,4 +1,6 @@
 import {
+  ArrayMaxSize,
+  IsArray,
   IsIn,
   IsInt,
   IsISO8601,
@@ -35,6 +37,13 @@ export class ToolDecided {
   @IsOptional() @IsObject() arguments?: Record<string, unknown>;
   /** SHA-256 of the canonical arguments, hex. */
   @IsOptional() @IsString() @MaxLength(64) argumentsHash?: string;
+  /** Paths of optional arguments that were `null` or "" without being allowed to, and were left out before anything else. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(32)
+  @IsString({ each: true })
+  @MaxLength(200, { each: true })
+  droppedArguments?: readonly string[];
   /** Who confirmed an irreversible action: 'caller_turn:<turnId>' or 'click'. */
   @IsOptional() @IsString() @MaxLength(128) confirmedBy?: string;
   @IsNumber() @Min(0) durationMs!: number;

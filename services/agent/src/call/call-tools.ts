@@ -49,6 +49,7 @@ export function callTools(
               name: definition.name,
               version: definition.version,
               arguments: args,
+              parameters: definition.parameters,
               toolCallId,
               generationId: generationIdOf(ctx.speechHandle.id),
               ...(inPage ? { timeoutMs: definition.timeoutMs + DEADLINE_MARGIN_MS } : {}),

@@ -6,9 +6,11 @@ import {
   canonicalJson,
   type ExecuteToolDto,
   type ExecuteToolReply,
+  type JsonSchema,
   LIMITS,
   subjects,
   type ToolDefinition,
+  withoutEmptyOptionals,
 } from '@trunkline/contracts';
 import { CodedError, toCodedError } from '@trunkline/errors';
 import { context, type Logger } from '@trunkline/telemetry';
@@ -27,6 +29,8 @@ export interface ToolCall {
   readonly name: string;
   readonly version: number;
   readonly arguments: Record<string, unknown>;
+  /** The tool's schema for them. */
+  readonly parameters: JsonSchema;
   readonly toolCallId: string;
   /** Of the speech that asked for it. */
   readonly generationId: string;
@@ -155,11 +159,13 @@ export class ToolBridge {
 
   private async request(call: ToolCall): Promise<ExecuteToolReply> {
     const { recorder, toolTimeoutMs } = this.options;
+    // The gateway's decisions are about these.
+    const { arguments: args } = withoutEmptyOptionals(call.arguments, call.parameters);
     const confirmable: ConfirmableCall = {
-      key: fingerprint(call.name, call.arguments),
+      key: fingerprint(call.name, args),
       tool: call.name,
       version: call.version,
-      arguments: call.arguments,
+      arguments: args,
     };
     if (this.confirmation.isDeclined(confirmable.key)) throw new CodedError('CONFIRMATION_DECLINED');
     const confirmation = await this.confirmation.token(confirmable, recorder.turnId);
@@ -173,7 +179,7 @@ export class ToolBridge {
   }
 
   private async ask(
-    call: Omit<ToolCall, 'signal'>,
+    call: Omit<ToolCall, 'signal' | 'parameters'>,
     deadlineMs: number,
     confirmation: string | undefined,
   ): Promise<ExecuteToolReply> {

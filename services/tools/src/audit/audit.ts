@@ -12,6 +12,8 @@ export interface AuditEntry {
   /** Which decision refused or failed it. */
   readonly decision: DecisionName | undefined;
   readonly code: string | undefined;
+  /** Paths of arguments that said nothing and were left out. */
+  readonly droppedArguments?: readonly string[] | undefined;
   readonly confirmedBy: string | undefined;
   readonly durationMs: number;
 }
@@ -62,6 +64,7 @@ export function auditRecord(entry: AuditEntry, now: Date): Undefinable<ToolDecid
     decision: entry.decision,
     code: entry.code,
     argumentsHash,
+    droppedArguments: entry.droppedArguments?.slice(0, 32),
     confirmedBy: entry.confirmedBy,
     durationMs: entry.durationMs,
     decidedAt: now.toISOString(),

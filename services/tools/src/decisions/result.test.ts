@@ -110,3 +110,20 @@ describe('silence', () => {
     expect(judgeSilence(silence)).toMatchObject({ refusal: { code }, effect: 'unknown', health });
   });
 });
+
+it('what nobody can see reaches nobody', () => {
+  const hidden = 'Anna\u200B\u202E \u{E0041}Miller\u0007';
+  const clean = { errorCode: undefined, data: bytes({ name: hidden, list: [hidden] }) };
+  expect(judgeReply(clean, () => [])).toEqual({
+    kind: 'result',
+    result: { name: 'Anna Miller', list: ['Anna Miller'] },
+  });
+  const refused = {
+    errorCode: 'SLOT_TAKEN',
+    data: Buffer.from(JSON.stringify({ message: hidden, details: { near: [hidden] } })),
+  };
+  expect(judgeReply(refused, () => [])).toMatchObject({
+    kind: 'error',
+    refusal: { message: 'Anna Miller', details: { toolDetails: { near: ['Anna Miller'] } } },
+  });
+});

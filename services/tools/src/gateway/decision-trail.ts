@@ -29,6 +29,11 @@ export class DecisionTrail {
     return this.current;
   }
 
+  /** Writes down what a decision has changed on its way, without being a refusal. */
+  note(name: string, attributes: Readonly<Record<string, string[]>>): void {
+    this.span.addEvent(name, attributes);
+  }
+
   /**
    * @param outcome what the audit calls it when the decision is a refusal
    * @throws NotExecuted when it is one.

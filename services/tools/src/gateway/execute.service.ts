@@ -3,8 +3,10 @@ import {
   type ExecuteToolDto,
   type ExecuteToolReply,
   isName,
+  type NormalisedArguments,
   type ToolDecided,
   type ToolDefinition,
+  withoutEmptyOptionals,
 } from '@trunkline/contracts';
 import { toCodedError } from '@trunkline/errors';
 import {
@@ -55,6 +57,9 @@ const duration = new Histogram({
   registers: [registry],
 });
 
+/** Names of left-out arguments that a span carries. */
+const MAX_DROPPED = 20;
+
 export interface ExecuteParts {
   readonly calls: CallRegistry;
   readonly profiles: ProfileTools;
@@ -82,6 +87,8 @@ interface Facts {
   tool?: CallTool;
   argumentsHash?: string;
   confirmedBy?: string;
+  /** Arguments without those that say nothing, and which ones were left out. */
+  normalised?: NormalisedArguments;
 }
 
 /** How a command ended. */
@@ -153,7 +160,7 @@ export class ExecuteService {
   }
 
   private async decide(
-    { command, capability }: Asked,
+    { command: sent, capability }: Asked,
     {
       receivedAt,
       trail,
@@ -163,31 +170,32 @@ export class ExecuteService {
     onLate: Parameters<ToolRun['run']>[2],
   ) {
     const { calls, profiles, catalog, generations, switches, limiter, thresholds, run } = this.parts;
-    const found = calls.find(command.tenant, command.callId);
+    const found = calls.find(sent.tenant, sent.callId);
     // Almost always in memory: then nothing is waited for.
     let known = found instanceof Promise ? await found : found;
     if (known && !provesCapability(capability, known.capabilityHash))
-      known = await calls.read(command.tenant, command.callId);
+      known = await calls.read(sent.tenant, sent.callId);
     const proven = provesCapability(capability, known?.capabilityHash);
-    const discarded = generations.isDiscarded(command);
+    const discarded = generations.isDiscarded(sent);
     const call = trail.require('commit_gate', decideCommit({ call: known, proven, discarded }));
     const profile = profiles.of(call.profile, call.profileVersion);
     const { allowed, clientActions } = profile instanceof Promise ? await profile : profile;
     // A profile can't give one of its actions the name of a tool that it allows.
-    const action = clientActions.get(command.tool);
+    const action = clientActions.get(sent.tool);
     const tool = trail.require(
       'permission',
       decidePermission<CallTool>({
-        tool: command.tool,
-        version: command.version,
-        available: action ? [action] : catalog.versions(command.tool),
-        contested: action ? [] : catalog.contested(command.tool),
+        tool: sent.tool,
+        version: sent.version,
+        available: action ? [action] : catalog.versions(sent.tool),
+        contested: action ? [] : catalog.contested(sent.tool),
         allowed,
-        disabled: disabledFor(switches.off(command.tool, command.tenant)),
+        disabled: disabledFor(switches.off(sent.tool, sent.tenant)),
         scopes: call.scopes,
       }),
     );
     facts.tool = tool;
+    const command = normalised(sent, tool, facts, trail);
     const args = trail.require('arguments', decideArguments(command.arguments, tool.checkArguments));
     facts.argumentsHash = args.hash;
     trail.require('limits', limiter.take(command, args.hash, Date.now()));
@@ -239,10 +247,21 @@ export class ExecuteService {
     const durationMs = decidedAt - ended.receivedAt;
     const latencyMs = performance.now() - startedMs;
     span.setAttribute('trunkline.tool.outcome', outcome);
-    const { tool, argumentsHash, confirmedBy } = facts;
+    const { tool, argumentsHash, confirmedBy, normalised } = facts;
+    const recorded = normalised ? { ...command, arguments: normalised.arguments } : command;
     const definition = tool?.definition;
     const traced = context.active();
-    const entry = { command, definition, argumentsHash, confirmedBy, durationMs, outcome, decision, code };
+    const entry = {
+      command: recorded,
+      definition,
+      argumentsHash,
+      droppedArguments: normalised?.dropped,
+      confirmedBy,
+      durationMs,
+      outcome,
+      decision,
+      code,
+    };
     const writeDown = () => {
       // Only names of the catalogue become labels: the model can make up as many others as it likes.
       duration.observe({ tool: definition?.name ?? 'unknown', outcome }, durationMs / 1000);
@@ -277,6 +296,20 @@ export class ExecuteService {
     const { traceId } = span.spanContext();
     this.parts.logger[level]({ tool, tenant, callId, toolCallId, ...ended, traceId }, 'tool call decided');
   }
+}
+
+/** The command with its arguments as everything behind it sees them; what was left out is noted. */
+function normalised(
+  command: ExecuteToolDto,
+  { definition }: CallTool,
+  facts: Facts,
+  trail: DecisionTrail,
+): ExecuteToolDto {
+  const found = withoutEmptyOptionals(command.arguments, definition.parameters);
+  if (found.dropped.length === 0) return command;
+  facts.normalised = found;
+  trail.note('arguments_dropped', { 'trunkline.arguments.dropped': found.dropped.slice(0, MAX_DROPPED) });
+  return { ...command, arguments: found.arguments };
 }
 
 const useOf = ({ tenant, callId, arguments: args }: ExecuteToolDto, definition: ToolDefinition): Use => ({
