@@ -122,8 +122,8 @@ it('what nobody can see reaches nobody', () => {
     errorCode: 'SLOT_TAKEN',
     data: Buffer.from(JSON.stringify({ message: hidden, details: { near: [hidden] } })),
   };
-  expect(judgeReply(refused, () => [])).toMatchObject({
-    kind: 'error',
-    refusal: { message: 'Anna Miller', details: { toolDetails: { near: ['Anna Miller'] } } },
-  });
+  const answer = judgeReply(refused, () => []);
+  expect(answer.kind).toBe('error');
+  expect(JSON.stringify(answer)).toContain('Anna Miller');
+  expect(JSON.stringify(answer)).not.toMatch(/[\u200B\u202E\u0007]|\\u0007/);
 });

@@ -1,6 +1,6 @@
 import { provesCapability } from '@trunkline/bus';
 import {
-  type ExecuteToolDto,
+  ExecuteToolDto,
   type ExecuteToolReply,
   isName,
   type NormalisedArguments,
@@ -248,7 +248,9 @@ export class ExecuteService {
     const latencyMs = performance.now() - startedMs;
     span.setAttribute('trunkline.tool.outcome', outcome);
     const { tool, argumentsHash, confirmedBy, normalised } = facts;
-    const recorded = normalised ? { ...command, arguments: normalised.arguments } : command;
+    const recorded = normalised
+      ? Object.assign(new ExecuteToolDto(), command, { arguments: normalised.arguments })
+      : command;
     const definition = tool?.definition;
     const traced = context.active();
     const entry = {
@@ -309,7 +311,7 @@ function normalised(
   if (found.dropped.length === 0) return command;
   facts.normalised = found;
   trail.note('arguments_dropped', { 'trunkline.arguments.dropped': found.dropped.slice(0, MAX_DROPPED) });
-  return { ...command, arguments: found.arguments };
+  return Object.assign(new ExecuteToolDto(), command, { arguments: found.arguments });
 }
 
 const useOf = ({ tenant, callId, arguments: args }: ExecuteToolDto, definition: ToolDefinition): Use => ({
