@@ -37,7 +37,7 @@ export { CallEnded, END_REASONS, type EndReason } from './events/call-ended.js';
 export { AUDIT_EVENTS, EVENTS, type EventName } from './events/event-types.js';
 export { ToolDecided } from './events/tool-decided.js';
 export { OPERATOR_CALL_ID, ToolSwitched } from './events/tool-switched.js';
-export { TurnFinished, TurnStages, TurnTool } from './events/turn-finished.js';
+export { TurnClaim, TurnFinished, TurnStages, TurnTool } from './events/turn-finished.js';
 export { HEADERS } from './headers.js';
 export { LIMITS } from './limits.js';
 export {

@@ -3,6 +3,7 @@ import { ToolTermsDto } from '@trunkline/tool-sdk';
 import {
   ArrayMaxSize,
   IsBoolean,
+  IsIn,
   IsInt,
   IsNumber,
   IsOptional,
@@ -74,6 +75,15 @@ export class Privacy {
   @IsBoolean() recordTranscript = true;
 }
 
+/** What happens to statements of an answer that no result of a tool supports. */
+export class Grounding {
+  /** `flag`: noted on the turn. `replace`: held back as well, and replaced before they are spoken. @default 'flag' */
+  @IsIn(['off', 'flag', 'replace']) mode: 'off' | 'flag' | 'replace' = 'flag';
+  /** Said in their place. @default "I'm not sure about that, so let me check it first." */
+  @IsString() @MinLength(1) @MaxLength(300) replacement =
+    "I'm not sure about that, so let me check it first.";
+}
+
 /** Who the agent is, what it may do, and which providers it speaks through: one YAML file. */
 export class AgentProfile {
   @Matches(NAME_PATTERN) name!: string;
@@ -101,5 +111,6 @@ export class AgentProfile {
   @Section(() => Budget) budget: Budget = new Budget();
   @Section(() => Limits) limits: Limits = new Limits();
   @Section(() => Endpointing) endpointing: Endpointing = new Endpointing();
+  @Section(() => Grounding) grounding: Grounding = new Grounding();
   @Section(() => Privacy) privacy: Privacy = new Privacy();
 }

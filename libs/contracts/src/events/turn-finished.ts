@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsIn,
@@ -37,6 +38,14 @@ export class TurnTool {
   @IsNumber() @Min(0) durationMs!: number;
 }
 
+/** What an answer states without support: no result of a tool of its call, nor the profile, says so. */
+export class TurnClaim {
+  /** `free_time`, `booking`, `reference`, `price` or `cancellation`. */
+  @IsString() @MaxLength(32) kind!: string;
+  /** The sentence; empty when what was said is not recorded. */
+  @IsString() @MaxLength(512) words!: string;
+}
+
 /** The record of one turn: the greeting, or what the caller said and what the agent answered. */
 export class TurnFinished {
   @Matches(NAME_PATTERN) tenant!: string;
@@ -56,6 +65,13 @@ export class TurnFinished {
   /** The budget that was in force, in ms. */
   @IsNumber() @Min(0) budgetMs!: number;
   @IsArray() @ValidateNested({ each: true }) @Type(() => TurnTool) tools!: TurnTool[];
+  /** Statements of the answer that nothing supports. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(16)
+  @ValidateNested({ each: true })
+  @Type(() => TurnClaim)
+  ungrounded?: TurnClaim[];
   @IsISO8601() startedAt!: string;
   @IsISO8601() finishedAt!: string;
 }

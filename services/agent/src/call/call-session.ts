@@ -4,6 +4,7 @@ import { toCodedError } from '@trunkline/errors';
 import type { AgentProfile } from '@trunkline/profiles';
 import type { Logger } from '@trunkline/telemetry';
 import { DateTime } from 'luxon';
+import type { CallGrounding } from '../answer/grounding/call-grounding.js';
 import type { PageLink } from '../client-actions/page-link.js';
 import type { Interjection, LastItem } from '../confirmation/confirmation-dialogue.js';
 import { callFacts } from '../facts/call-facts.js';
@@ -35,6 +36,7 @@ export interface CallSessionOptions {
   /** When the call began, epoch ms. */
   readonly startedAt: number;
   readonly page: Pick<PageLink, 'isThere'>;
+  readonly grounding: CallGrounding;
   readonly logger: Logger;
 }
 
@@ -86,6 +88,12 @@ export class CallSession {
       recorder.timeline,
       (chatCtx) => this.interject(chatCtx),
       () => this.facts(),
+      profile.grounding.mode === 'replace'
+        ? {
+            isGrounded: (clause) => options.grounding.judge(clause).length === 0,
+            replacement: profile.grounding.replacement,
+          }
+        : undefined,
     );
     this.listen();
   }
@@ -238,6 +246,7 @@ export class CallSession {
       const text = item.textContent ?? '';
       if (item.role === 'user') {
         const heard = heardAt(item.metrics, item.createdAt);
+        options.grounding.callerSaid(text);
         recorder.callerFinished(text, heard);
         tools.confirmation.callerTurn(text, this.clicked.delete(item.id), heard.speechEndedAt);
       } else if (item.role === 'assistant') {

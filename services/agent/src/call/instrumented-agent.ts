@@ -1,5 +1,6 @@
 import { ReadableStream, TransformStream } from 'node:stream/web';
 import { llm, voice } from '@livekit/agents';
+import { holdBack } from '../answer/grounding/hold-back.js';
 import type { Interjection } from '../confirmation/confirmation-dialogue.js';
 import { withFacts } from '../facts/with-facts.js';
 import type { AnswerTimeline } from '../turn/answer-timeline.js';
@@ -15,6 +16,8 @@ export class InstrumentedAgent extends voice.Agent {
     private readonly interject: (chatCtx: llm.ChatContext) => Interjection | undefined,
     /** What the model is told about its call, as of now. */
     private readonly facts: () => string,
+    /** Which clauses of a model's answer may be spoken, and what is said in the place of others. */
+    private readonly grounding?: { isGrounded: (clause: string) => boolean; replacement: string },
   ) {
     super(options);
   }
@@ -29,7 +32,11 @@ export class InstrumentedAgent extends voice.Agent {
     const stream = interjection
       ? ReadableStream.from([spoken(interjection)])
       : await voice.Agent.default.llmNode(this, withFacts(chatCtx, this.facts()), toolCtx, settings);
-    return stream === null ? null : stream.pipeThrough(onFirst(firstToken));
+    if (stream === null) return null;
+    const noted = stream.pipeThrough(onFirst(firstToken));
+    return this.grounding && !interjection
+      ? noted.pipeThrough(holdBack(this.grounding.isGrounded, this.grounding.replacement))
+      : noted;
   }
 
   override async ttsNode(

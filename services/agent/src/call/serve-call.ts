@@ -19,6 +19,7 @@ import {
   trace,
   traceHeaders,
 } from '@trunkline/telemetry';
+import { CallGrounding } from '../answer/grounding/call-grounding.js';
 import { CallBus } from '../capability/call-bus.js';
 import { ClientActionServer } from '../client-actions/client-action-server.js';
 import { PageLink } from '../client-actions/page-link.js';
@@ -60,6 +61,10 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     new JournalSink({ bus: parts.bus, tenant, callId, capability, logger }),
   );
 
+  const grounding = new CallGrounding(
+    profile,
+    journal.map(({ agentText }) => agentText),
+  );
   const recorder = new TurnRecorder({
     tenant,
     callId,
@@ -67,6 +72,7 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     recordTranscript: profile.privacy.recordTranscript,
     firstIndex: (journal.at(-1)?.index ?? -1) + 1,
     parent: callContext,
+    ...(profile.grounding.mode === 'off' ? {} : { judge: (answer: string) => [...grounding.judge(answer)] }),
     onFinished: (turn, context) => finished(turn, context),
   });
   const participant = job.room.localParticipant;
@@ -80,6 +86,7 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     recorder,
     language: profile.language,
     page,
+    onResult: (tool, result) => grounding.toolReturned(tool, result),
     logger,
   });
   const actions = new ClientActionServer({ bus, tenant, callId, page, logger });
@@ -92,6 +99,7 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
     recorder,
     tools,
     page,
+    grounding,
     startedAt: journal[0] ? Date.parse(journal[0].startedAt) : Date.now(),
     logger,
     history: chatContextOf(journal),

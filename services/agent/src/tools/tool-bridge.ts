@@ -62,6 +62,8 @@ export interface ToolBridgeOptions {
   readonly language: string;
   /** The page of the caller, where a yes can be given by a click. */
   readonly page: Pick<PageLink, 'tell'>;
+  /** Takes what a tool has returned. */
+  readonly onResult?: (tool: string, result: unknown) => void;
   readonly logger: Logger;
 }
 
@@ -128,6 +130,7 @@ export class ToolBridge {
         startedAt,
         Date.now(),
       );
+      this.options.onResult?.(call.name, reply.result);
       return { ok: true, untrusted: true, result: reply.result };
     } catch (thrown) {
       const error = toCodedError(thrown);

@@ -1,4 +1,4 @@
-import { type StageDurations, type TurnFinished, type TurnTool } from '@trunkline/contracts';
+import { type StageDurations, type TurnClaim, type TurnFinished, type TurnTool } from '@trunkline/contracts';
 import { type Context, type Span, startSpan, trace } from '@trunkline/telemetry';
 import { AnswerTimeline } from './answer-timeline.js';
 import { stageDurations } from './stage-durations.js';
@@ -7,6 +7,9 @@ import { stageDurations } from './stage-durations.js';
 const QUIET_MS = 300;
 /** How long the text of an interrupted answer may take, ms. */
 const CUT_SHORT_MS = 1000;
+
+/** Statements without support that a turn names. */
+const MAX_CLAIMS = 16;
 
 export interface TurnRecorderOptions {
   readonly tenant: string;
@@ -18,6 +21,8 @@ export interface TurnRecorderOptions {
   readonly firstIndex: number;
   /** The call's span: parent of the turns. */
   readonly parent: Context;
+  /** What an answer states that nothing supports. */
+  readonly judge?: (answer: string) => readonly TurnClaim[];
   /** Takes a finished turn, with its trace context. Must not block. */
   readonly onFinished: (turn: TurnFinished, context: Context) => void;
 }
@@ -198,6 +203,9 @@ export class TurnRecorder {
       stages && heard && turn.playingAt !== undefined
         ? Math.max(0, Math.round(turn.playingAt - heard.speechEndedAt))
         : undefined;
+    const ungrounded = (options.judge?.(turn.agentTexts.join(' ')) ?? [])
+      .slice(0, MAX_CLAIMS)
+      .map(({ kind, words }) => ({ kind, words: say(words) }));
     const record: TurnFinished = {
       tenant: options.tenant,
       callId: options.callId,
@@ -210,6 +218,7 @@ export class TurnRecorder {
       ...(answerGapMs === undefined ? {} : { answerGapMs }),
       budgetMs: options.budgetMs,
       tools: turn.tools,
+      ...(ungrounded.length === 0 ? {} : { ungrounded }),
       startedAt: new Date(turn.startedAt).toISOString(),
       finishedAt: new Date(now).toISOString(),
     };

@@ -21,6 +21,14 @@ const overBudget = new Counter({
   registers: [registry],
 });
 
+const ungrounded = new Counter({
+  name: 'trunkline_turns_ungrounded_total',
+  help: 'Turns whose answer states something that no tool result of the call supports, by kind',
+  labelNames: ['kind'],
+  registers: [registry],
+});
+const KINDS: ReadonlySet<string> = new Set(['free_time', 'booking', 'reference', 'price', 'cancellation']);
+
 /**
  * Counts a turn that was stored. Job processes are gone before anybody could scrape them, and no agent may hear the turns
  * of others, so they are counted where they come in.
@@ -33,6 +41,8 @@ export function countTurn(body: unknown): void {
     // The ingest says what is wrong with it, as a dead letter.
     return;
   }
+  for (const kind of new Set(turn.ungrounded?.map((claim) => claim.kind)))
+    ungrounded.inc({ kind: KINDS.has(kind) ? kind : 'other' });
   if (turn.answerGapMs === undefined) return;
   gap.observe(turn.answerGapMs / 1000);
   if (turn.answerGapMs > turn.budgetMs) overBudget.inc();

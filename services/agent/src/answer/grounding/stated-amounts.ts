@@ -1,0 +1,61 @@
+const UNITS = [
+  'zero',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+  'thirteen',
+  'fourteen',
+  'fifteen',
+  'sixteen',
+  'seventeen',
+  'eighteen',
+  'nineteen',
+];
+const TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+const WORD = [...UNITS, ...TENS.slice(2), 'hundred', 'thousand', 'million'].join('|');
+const CURRENCY = 'dollars?|euros?|pounds?|cents?|pence|francs?|usd|eur|gbp|bucks';
+const figure = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?`;
+const signed = new RegExp(
+  String.raw`[$€£]\s?(?<amount>${figure})(?!\d)|(?<behind>${figure})\s?(?:[€£]|(?:${CURRENCY})\b)`,
+  'gi',
+);
+const spelled = new RegExp(
+  String.raw`\b(?<words>(?:${WORD})(?:[\s-]+(?:and\s+)?(?:${WORD}))*)\s+(?:${CURRENCY})\b`,
+  'gi',
+);
+const costs = new RegExp(
+  String.raw`\b(?:costs?|price is|fee is|charge is|total is|comes to)\s+(?:about |around |only |just )?(?<amount>${figure})(?!\s?(?:minutes?|hours?|days?|%))\b`,
+  'gi',
+);
+
+/** The amounts of money that a text states, in figures or in words. */
+export function statedAmounts(text: string): number[] {
+  const amounts = [...text.matchAll(signed), ...text.matchAll(costs)].map(({ groups }) =>
+    numberOf(groups?.['amount'] ?? groups?.['behind'] ?? ''),
+  );
+  const words = Array.from(text.matchAll(spelled), ({ groups }) => wordsValue(groups?.['words'] ?? ''));
+  return [...new Set([...amounts, ...words])].filter((amount) => Number.isFinite(amount));
+}
+
+const numberOf = (written: string): number =>
+  Number(/,\d{1,2}$/.test(written) ? written.replace(',', '.') : written.replaceAll(',', ''));
+
+function wordsValue(words: string): number {
+  let [total, part] = [0, 0];
+  for (const word of words.toLowerCase().split(/[\s-]+/)) {
+    const scale = { hundred: 100, thousand: 1000, million: 1_000_000 }[word];
+    if (scale === 100) part = (part || 1) * 100;
+    else if (scale !== undefined) [total, part] = [total + (part || 1) * scale, 0];
+    else part += UNITS.includes(word) ? UNITS.indexOf(word) : Math.max(0, TENS.indexOf(word)) * 10;
+  }
+  return total + part;
+}

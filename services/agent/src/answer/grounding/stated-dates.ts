@@ -1,0 +1,59 @@
+/** A day as a sentence names it: by weekday, by date, or by both. */
+export interface StatedDate {
+  /** Monday is 1. */
+  readonly weekday?: number;
+  readonly dayOfMonth?: number;
+  readonly month?: number;
+}
+
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+const ORDINALS = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+  'eleventh',
+  'twelfth',
+];
+const DAY = String.raw`(?<day>\d{1,2}(?:st|nd|rd|th)?|${ORDINALS.join('|')})`;
+const weekday = new RegExp(String.raw`\b(?<name>${WEEKDAYS.join('|')})\b`, 'gi');
+const monthDay = new RegExp(String.raw`\b(?<month>${MONTHS.join('|')})\s+(?:the\s+)?${DAY}\b`, 'gi');
+const dayMonth = new RegExp(String.raw`\b${DAY}\s+(?:of\s+)?(?<month>${MONTHS.join('|')})\b`, 'gi');
+
+/** The days that a sentence names. One weekday beside one date is one day. */
+export function statedDates(words: string): StatedDate[] {
+  const weekdays = Array.from(words.matchAll(weekday), ({ groups }) => ({
+    weekday: WEEKDAYS.indexOf((groups?.['name'] ?? '').toLowerCase()) + 1,
+  }));
+  const dates = [...words.matchAll(monthDay), ...words.matchAll(dayMonth)].map(({ groups }) => ({
+    month: MONTHS.indexOf((groups?.['month'] ?? '').toLowerCase()) + 1,
+    dayOfMonth: dayOf((groups?.['day'] ?? '').toLowerCase()),
+  }));
+  const [onlyWeekday] = weekdays;
+  const [onlyDate] = dates;
+  if (weekdays.length === 1 && dates.length === 1) return [{ ...onlyWeekday, ...onlyDate }];
+  return dates.length > 0 ? dates : weekdays;
+}
+
+const dayOf = (day: string): number =>
+  ORDINALS.includes(day) ? ORDINALS.indexOf(day) + 1 : Number.parseInt(day, 10);
