@@ -1,4 +1,4 @@
 export { createLlm } from './create-llm.js';
 export { createStt } from './create-stt.js';
 export { createTts } from './create-tts.js';
-export type { ProviderContext, ProviderFailure, ProviderKind } from './provider-context.js';
+export type { ProviderContext, ProviderFailure } from './provider-context.js';
