@@ -1,6 +1,6 @@
-import { AUDIT_EVENTS, EVENTS, type EventName, LIMITS, subjects } from '@trunkline/contracts';
+import { AUDIT_EVENTS, EVENT_CLASSES, EVENTS, type EventName, LIMITS, subjects } from '@trunkline/contracts';
 import { addresses, PARAMETERS, parametersOf } from './addresses.js';
-import { EVENT_CLASSES, EVENT_SUMMARIES } from './events.js';
+import { EVENT_SUMMARIES } from './events.js';
 import { cloudEventHeaders, headerSchemas } from './headers.js';
 import { type Interaction, interactions, messages } from './interactions.js';
 import { payloadSchemas } from './payload-schemas.js';

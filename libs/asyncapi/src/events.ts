@@ -1,24 +1,4 @@
-import {
-  AgentJoined,
-  AgentLost,
-  CallCreated,
-  CallEnded,
-  type EventName,
-  ToolDecided,
-  ToolSwitched,
-  TurnFinished,
-} from '@trunkline/contracts';
-
-/** The data of each event. */
-export const EVENT_CLASSES: Readonly<Record<EventName, new () => object>> = {
-  callCreated: CallCreated,
-  agentJoined: AgentJoined,
-  agentLost: AgentLost,
-  turnFinished: TurnFinished,
-  callEnded: CallEnded,
-  toolDecided: ToolDecided,
-  toolSwitched: ToolSwitched,
-};
+import type { EventName } from '@trunkline/contracts';
 
 export const EVENT_SUMMARIES: Readonly<Record<EventName, string>> = {
   callCreated: 'A session was granted: the call may begin.',

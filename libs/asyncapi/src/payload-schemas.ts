@@ -3,12 +3,12 @@ import {
   CatalogDto,
   ConfirmToolDto,
   EndCallDto,
+  EVENT_CLASSES,
   ExecuteToolDto,
   ReadJournalDto,
   TOOL_METADATA_KEY,
 } from '@trunkline/contracts';
 import { schemaOf } from '@trunkline/tool-sdk';
-import { EVENT_CLASSES } from './events.js';
 import * as shapes from './reply-shapes.js';
 
 export type Schema = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { MsgHdrs } from '@nats-io/nats-core';
-import { AUDIT_EVENTS, EVENTS, type EventName, isName, subjects } from '@trunkline/contracts';
+import { AUDIT_EVENTS, EVENT_CLASSES, EVENTS, type EventName, isName, subjects } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
+import { fitEvent } from './fit/fit-event.js';
 import { oneLine } from './headers.js';
 
 /** An event on its way out: CloudEvents 1.0, NATS binding, binary mode. */
@@ -11,6 +12,8 @@ export interface OutgoingEvent {
   readonly subject: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Fields that were made to keep the rules of the event, see `fitEvent`. */
+  readonly adjusted: readonly string[];
 }
 
 /** An event as it came in. `data` is parsed JSON, not yet validated. */
@@ -40,7 +43,12 @@ export interface EventText extends Omit<OutgoingEvent, 'headers'> {
   readonly traceHeaders: Readonly<Record<string, string>>;
 }
 
-/** @throws CodedError `INVALID_NAME` when tenant or call id could not be a token of a subject; TypeError for a header of two lines. */
+/**
+ * Makes an event ready to be stored: what came from a model or a caller is cut to the bounds that readers check, so that
+ * none ends among the dead letters.
+ *
+ * @throws CodedError `INVALID_NAME` when tenant or call id could not be a token of a subject; TypeError for a header of two lines.
+ */
 export function encodeEvent(content: EventContent): OutgoingEvent {
   const { tenant, callId } = content.data;
   if (!isName(tenant) || !isName(callId)) throw new CodedError('INVALID_NAME');
@@ -59,7 +67,7 @@ export function encodeEvent(content: EventContent): OutgoingEvent {
     source,
     time,
     traceHeaders,
-    body: JSON.stringify(content.data),
+    ...fitEvent(EVENT_CLASSES[content.name], content.data, new Date().toISOString()),
   });
 }
 
@@ -73,6 +81,7 @@ export function outgoingEvent({
   time,
   traceHeaders,
   body,
+  adjusted,
 }: EventText): OutgoingEvent {
   return {
     id,
@@ -89,6 +98,7 @@ export function outgoingEvent({
       ...traceHeaders,
     },
     body,
+    adjusted,
   };
 }
 

@@ -43,3 +43,4 @@ export {
 } from './streams.js';
 export { deniedSubscriptions, requireServiceRights } from './subscription-rights.js';
 export { type FieldProblem, hasInheritedName, validateDto, validateEvent } from './validate.js';
+export { fitEvent } from './fit/fit-event.js';

@@ -1,6 +1,4 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { LIMITS } from '@trunkline/contracts';
-import { CodedError } from '@trunkline/errors';
 import { Counter, Gauge, type Logger, registry, traceHeaders } from '@trunkline/telemetry';
 import type { Bus } from './connection.js';
 import { type EventContent, encodeEvent, type OutgoingEvent } from './event.js';
@@ -33,6 +31,12 @@ const published = new Counter({
 const dropped = new Counter({
   name: 'trunkline_events_dropped_total',
   help: 'Events lost because the outbox was full or closed',
+  registers: [registry],
+});
+const adjusted = new Counter({
+  name: 'trunkline_events_adjusted_total',
+  help: 'Events of which a field was shortened, clamped or cleaned to keep its bounds',
+  labelNames: ['event'],
   registers: [registry],
 });
 let waiting = 0;
@@ -72,9 +76,9 @@ export class Outbox {
   }
 
   /**
-   * Queues an event. The trace context is the active one unless given.
+   * Queues an event. The trace context is the active one unless given; its data is made to keep the event's rules.
    *
-   * @throws CodedError `PAYLOAD_TOO_LARGE` above 256 KiB; `INVALID_NAME` for a bad tenant or call id.
+   * @throws CodedError `INVALID_NAME` for a bad tenant or call id.
    */
   publish(
     content: Omit<EventContent, 'source' | 'traceHeaders'> & {
@@ -87,9 +91,7 @@ export class Outbox {
   ): void {
     const { once = false, mayWait = false, ...rest } = content;
     const event = encodeEvent({ traceHeaders: traceHeaders(), ...rest, source: this.source });
-    // No character has more than three bytes: only a long text has to be measured.
-    if (event.body.length * 3 > LIMITS.eventBytes && Buffer.byteLength(event.body) > LIMITS.eventBytes)
-      throw new CodedError('PAYLOAD_TOO_LARGE', `The event exceeds ${LIMITS.eventBytes} bytes.`);
+    if (event.adjusted.length > 0) adjusted.inc({ event: event.type });
     if (this.queue.length >= CAPACITY || this.closed) {
       dropped.inc();
       this.logger.error({ subject: event.subject, eventId: event.id }, 'event dropped');

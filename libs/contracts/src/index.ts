@@ -30,16 +30,18 @@ export { ReadJournalDto, type ReadJournalReply } from './commands/read-journal.j
 export { SwitchToolDto, type SwitchToolReply, type ToolSwitch } from './commands/switch-tool.js';
 export { confirmPlaceholders, MAX_CONFIRM_TEMPLATE } from './confirm-template.js';
 export { DEAD_LETTER_HEADERS } from './dead-letter.js';
+export { ADJUSTED } from './events/adjusted.js';
 export { AgentJoined } from './events/agent-joined.js';
 export { AGENT_LOST_REASONS, AgentLost } from './events/agent-lost.js';
 export { CallCreated } from './events/call-created.js';
 export { CallEnded, END_REASONS, type EndReason } from './events/call-ended.js';
+export { EVENT_CLASSES } from './events/event-classes.js';
 export { AUDIT_EVENTS, EVENTS, type EventName } from './events/event-types.js';
 export { ToolDecided } from './events/tool-decided.js';
 export { OPERATOR_CALL_ID, ToolSwitched } from './events/tool-switched.js';
 export { TurnClaim, TurnFinished, TurnStages, TurnTool } from './events/turn-finished.js';
 export { HEADERS } from './headers.js';
-export { LIMITS } from './limits.js';
+export { LIMITS, MAX_UINT32 } from './limits.js';
 export {
   CALLER_IDENTITY,
   CAPABILITY_PATTERN,

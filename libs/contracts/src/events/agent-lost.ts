@@ -1,5 +1,6 @@
 import { IsIn, IsISO8601, Matches } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
+import { Adjusted } from './adjusted.js';
 
 export const AGENT_LOST_REASONS = ['never_joined', 'heartbeat_missed', 'left'] as const;
 
@@ -9,4 +10,5 @@ export class AgentLost {
   @Matches(NAME_PATTERN) callId!: string;
   @IsIn(AGENT_LOST_REASONS) reason!: (typeof AGENT_LOST_REASONS)[number];
   @IsISO8601() lostAt!: string;
+  @Adjusted() adjusted?: string[];
 }

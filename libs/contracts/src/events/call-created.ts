@@ -1,5 +1,6 @@
 import { IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
+import { Adjusted } from './adjusted.js';
 
 /** A session was granted: the call may begin. */
 export class CallCreated {
@@ -10,4 +11,5 @@ export class CallCreated {
   /** Who calls, as the client names it; erasure goes by it. */
   @IsOptional() @IsString() @MaxLength(128) callerId?: string;
   @IsISO8601() createdAt!: string;
+  @Adjusted() adjusted?: string[];
 }

@@ -1,5 +1,6 @@
 import { IsIn, IsISO8601, IsNumber, Matches, Min } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
+import { Adjusted } from './adjusted.js';
 
 export const END_REASONS = [
   'caller_left',
@@ -23,4 +24,5 @@ export class CallEnded {
   @IsISO8601() endedAt!: string;
   /** From the session's creation to the end. */
   @IsNumber() @Min(0) durationMs!: number;
+  @Adjusted() adjusted?: string[];
 }

@@ -9,11 +9,14 @@ import {
   IsOptional,
   IsString,
   Matches,
+  Max,
   MaxLength,
   Min,
 } from 'class-validator';
+import { MAX_UINT32 } from '../limits.js';
 import { NAME_PATTERN } from '../names.js';
 import { EFFECTS, type Effect } from '../tool-definition.js';
+import { Adjusted } from './adjusted.js';
 
 /** Audit record: what the gateway decided about one tool call, and how it ended. Append-only. */
 export class ToolDecided {
@@ -22,7 +25,7 @@ export class ToolDecided {
   @IsString() @MaxLength(64) turnId!: string;
   @IsString() @MaxLength(128) toolCallId!: string;
   @IsString() @MaxLength(64) tool!: string;
-  @IsOptional() @IsInt() @Min(1) version?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(MAX_UINT32) version?: number;
   @IsOptional() @IsIn(EFFECTS) effect?: Effect;
   @IsIn(['executed', 'replayed', 'refused', 'failed', 'in_doubt']) outcome!:
     | 'executed'
@@ -48,4 +51,5 @@ export class ToolDecided {
   @IsOptional() @IsString() @MaxLength(128) confirmedBy?: string;
   @IsNumber() @Min(0) durationMs!: number;
   @IsISO8601() decidedAt!: string;
+  @Adjusted() adjusted?: string[];
 }

@@ -1,5 +1,6 @@
 import { IsBoolean, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
+import { Adjusted } from './adjusted.js';
 
 /** What stands for a call in records about what an operator did. */
 export const OPERATOR_CALL_ID = 'operator';
@@ -18,4 +19,5 @@ export class ToolSwitched {
   @IsString() @MaxLength(128) by!: string;
   @IsOptional() @IsString() @MaxLength(128) operator?: string;
   @IsISO8601() switchedAt!: string;
+  @Adjusted() adjusted?: string[];
 }

@@ -10,12 +10,15 @@ import {
   IsOptional,
   IsString,
   Matches,
+  Max,
   MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MAX_UINT32 } from '../limits.js';
 import { NAME_PATTERN } from '../names.js';
 import type { Stage } from '../stages.js';
+import { Adjusted } from './adjusted.js';
 
 /** Milliseconds of each stage of the answer (see STAGES). */
 export class TurnStages implements Record<Stage, number> {
@@ -52,7 +55,7 @@ export class TurnFinished {
   @Matches(NAME_PATTERN) callId!: string;
   @Matches(NAME_PATTERN) turnId!: string;
   /** 0 is the greeting. */
-  @IsInt() @Min(0) index!: number;
+  @IsInt() @Min(0) @Max(MAX_UINT32) index!: number;
   /** What the agent heard; empty for the greeting. */
   @IsString() @MaxLength(16_384) callerText!: string;
   @IsString() @MaxLength(65_536) agentText!: string;
@@ -74,4 +77,5 @@ export class TurnFinished {
   ungrounded?: TurnClaim[];
   @IsISO8601() startedAt!: string;
   @IsISO8601() finishedAt!: string;
+  @Adjusted() adjusted?: string[];
 }

@@ -307,6 +307,45 @@ test('what can never be an event goes to DEAD with its reason, and holds up noth
   expect((await metric(service.url, 'trunkline_dead_letters_total')) - buried).toBe(3);
 });
 
+test('what a model or a caller makes too long is stored shortened and marked, not buried', async () => {
+  await analytics();
+  const call = exampleCall({ ended: false });
+  const since = await deadLetters();
+  const endless = {
+    toolCallId: 'i'.repeat(281),
+    name: 'n'.repeat(80),
+    outcome: 'ok',
+    durationMs: -5,
+  };
+  const events = call.events.map((event) => {
+    const change =
+      event.name === 'turnFinished'
+        ? { callerText: `${'word '.repeat(3686)}\ud83d`, answerGapMs: -5, tools: [endless] }
+        : event.name === 'toolDecided'
+          ? { toolCallId: endless.toolCallId, tool: endless.name, arguments: { text: 'x'.repeat(300_000) } }
+          : {};
+    return { ...event, data: { ...event.data, ...change } };
+  });
+  await under.publish(events);
+  await allAcknowledged();
+  expect(await deadLetters()).toHaveLength(since.length);
+  const parameters = { call: call.callId };
+  expect(
+    await under.rows(
+      'SELECT DISTINCT length(tool) AS n FROM turn_tools WHERE call_id = {call:String}',
+      parameters,
+    ),
+  ).toEqual([{ n: 64 }]);
+  expect(
+    await under.figure(
+      `SELECT count() FROM call_events WHERE call_id = {call:String}
+        AND (has(JSONExtract(body, 'adjusted', 'Array(String)'), 'callerText')
+          OR has(JSONExtract(body, 'adjusted', 'Array(String)'), 'arguments'))`,
+      parameters,
+    ),
+  ).toBe(call.events.filter(({ name }) => name === 'turnFinished' || name === 'toolDecided').length);
+});
+
 test('a row that ClickHouse refuses takes only its own event out', async () => {
   const service = await analytics();
   await under.command(

@@ -1,5 +1,5 @@
-import { type OutgoingEvent, outgoingEvent, parseJson } from '@trunkline/bus';
-import { EVENTS, isName, LIMITS, subjects } from '@trunkline/contracts';
+import { fitEvent, type OutgoingEvent, outgoingEvent, parseJson } from '@trunkline/bus';
+import { EVENTS, isName, LIMITS, subjects, TurnFinished } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import type { CallKey } from '../registry/call-registry.js';
 
@@ -14,13 +14,14 @@ const SOURCE = 'agent';
 
 /**
  * The event as it is stored: of this call, a finished turn, with the id that belongs to it. The id also keeps JetStream from
- * storing an event twice, so one of another event's would make that one vanish. Everything else is the ingest's to judge.
+ * storing an event twice, so one of another event's would make that one vanish. Too long texts and wrong numbers are made to fit; everything else is
+ * the ingest's to judge.
  *
  * @throws CodedError `INVALID_ENVELOPE`; `PAYLOAD_TOO_LARGE`, `MALFORMED_JSON` and its siblings
  */
 export function journalEvent({ tenant, callId }: CallKey, { header, data }: JournalMessage): OutgoingEvent {
   if (header('ce-type') !== type) throw wrong('ce-type');
-  const body = parseJson(data, { maxBytes: LIMITS.eventBytes, maxKeys: 65_536 });
+  const body = parseJson(data, { maxBytes: LIMITS.eventBytes, maxKeys: LIMITS.eventKeys });
   const turn: { tenant?: unknown; callId?: unknown; turnId?: unknown } =
     typeof body === 'object' && body !== null ? body : {};
   if (turn.tenant !== tenant || turn.callId !== callId) throw wrong('ce-subject');
@@ -43,7 +44,8 @@ export function journalEvent({ tenant, callId }: CallKey, { header, data }: Jour
     subject: subjects.callEvent(tenant, callId, token),
     of: { tenant, callId },
     traceHeaders: traced,
-    body: Buffer.from(data).toString('utf8'),
+    // Agents cut what they send themselves; the record of a turn is not lost over one that didn't.
+    ...fitEvent(TurnFinished, turn, new Date().toISOString()),
   });
 }
 

@@ -76,7 +76,7 @@ export class JournalService implements OnApplicationBootstrap, OnModuleDestroy {
       await this.calls.servedBy(of, header(HEADERS.capability));
       await this.events.store(journalEvent(of, { header, data: msg.data }), false);
       respondJson(this.bus, msg, { stored: true });
-      countTurn(parseJson(msg.data, { maxBytes: LIMITS.eventBytes, maxKeys: 65_536 }));
+      countTurn(parseJson(msg.data, { maxBytes: LIMITS.eventBytes, maxKeys: LIMITS.eventKeys }));
     } catch (thrown) {
       const error = toCodedError(thrown);
       refused.inc({ code: error.code });

@@ -10,6 +10,11 @@ import { spanRows } from './span-rows.js';
 /** Largest request after decompression, bytes. */
 const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
+/** Empty when every span was taken. What was rejected must not be sent again. */
+interface ExportTraceServiceResponse {
+  readonly partialSuccess?: { readonly rejectedSpans: string; readonly errorMessage: string };
+}
+
 /** OTLP/HTTP in, JSON encoding. */
 @Controller('v1/traces')
 @UseGuards(OtlpGuard)
@@ -21,21 +26,23 @@ export class OtlpController {
   async traces(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Record<string, never>> {
+  ): Promise<ExportTraceServiceResponse> {
     if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
       throw new CodedError(
         'UNSUPPORTED_MEDIA_TYPE',
         'OTLP is taken as application/json only; set the exporter to http/json.',
       );
     }
-    const rows = spanRows(parse(await this.read(request)));
+    const { rows, rejected, firstProblem } = spanRows(parse(await this.read(request)));
     try {
-      this.batcher.add(rows);
+      this.batcher.add(rows, rejected);
     } catch (error) {
       void reply.header('retry-after', '1');
       throw error;
     }
-    return {};
+    if (rejected === 0) return {};
+    // As with every 64-bit number in OTLP/JSON, a string.
+    return { partialSuccess: { rejectedSpans: String(rejected), errorMessage: firstProblem } };
   }
 
   private async read(request: FastifyRequest): Promise<Buffer> {

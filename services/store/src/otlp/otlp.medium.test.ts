@@ -133,6 +133,27 @@ test('a compressed request is read', async () => {
   await expect.poll(() => stored('zipped'), { timeout: 10_000 }).toBe(1);
 });
 
+test('one bad id in a full batch costs one span, and the exporter is told', async () => {
+  const body = JSON.parse(requestOf('of a full batch', 512));
+  body.resourceSpans[0].scopeSpans[0].spans[17].traceId = 'not an id';
+  const response = await post(JSON.stringify(body));
+  expect([response.status, await response.json()]).toEqual([
+    200,
+    { partialSuccess: { rejectedSpans: '1', errorMessage: expect.stringContaining('spans[17].traceId') } },
+  ]);
+  await expect.poll(() => stored('of a full batch'), { timeout: 10_000 }).toBe(511);
+});
+
+test('a batch without a good span is answered, not refused: sending it again would not mend it', async () => {
+  const body = JSON.parse(requestOf('bad', 2));
+  for (const span of body.resourceSpans[0].scopeSpans[0].spans) span.startTimeUnixNano = 'noon';
+  const response = await post(JSON.stringify(body));
+  expect([response.status, await response.json()]).toMatchObject([
+    200,
+    { partialSuccess: { rejectedSpans: '2' } },
+  ]);
+});
+
 test('the user of the store may send spans too', async () => {
   expect((await post(requestOf('by user'), { authorization: AUTHORIZATION })).status).toBe(200);
 });

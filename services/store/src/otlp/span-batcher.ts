@@ -24,7 +24,7 @@ const TRANSIENT: ReadonlySet<number> = new Set([
 
 const stored = new Counter({
   name: 'trunkline_store_spans_total',
-  help: 'Spans that came in, by what became of them: stored, refused (sent again by their exporter) or dropped',
+  help: 'Spans that came in, by what became of them: stored, refused (sent again by their exporter), rejected (malformed) or dropped',
   labelNames: ['outcome'],
   registers: [registry],
 });
@@ -52,9 +52,11 @@ export class SpanBatcher {
   /**
    * Takes spans to be written within a second.
    *
+   * @param rejected how many of the same request were malformed
+   * @default 0
    * @throws CodedError `STORE_OVERLOADED` when it holds as many as it may, `SHUTTING_DOWN` after close: none is taken.
    */
-  add(rows: readonly SpanRow[]): void {
+  add(rows: readonly SpanRow[], rejected = 0): void {
     if (this.closing) throw new CodedError('SHUTTING_DOWN');
     const lines = rows.map((row) => JSON.stringify(row));
     const bytes = lines.reduce((sum, line) => sum + line.length, 0);
@@ -62,6 +64,7 @@ export class SpanBatcher {
       stored.inc({ outcome: 'refused' }, lines.length);
       throw new CodedError('STORE_OVERLOADED', 'Too many spans wait to be written.');
     }
+    stored.inc({ outcome: 'rejected' }, rejected);
     for (const line of lines) this.lines.push(line);
     this.bytes += bytes;
     queued.set(this.lines.length);

@@ -12,7 +12,7 @@ const request = (span: object) => ({
     },
   ],
 });
-const rowOf = (span: object) => spanRows(request(span))[0] ?? expect.fail('no row');
+const rowOf = (span: object) => spanRows(request(span)).rows[0] ?? expect.fail('no row');
 
 test('a span becomes the row that the collector would write', () => {
   const row = rowOf({
@@ -63,7 +63,7 @@ test('what is absent has the default of the protocol', () => {
     Duration: '0',
     'Events.Name': [],
   });
-  expect(spanRows({})).toEqual([]);
+  expect(spanRows({})).toEqual({ rows: [], rejected: 0, firstProblem: '' });
 });
 
 test('an end before its start is no duration', () => {
@@ -113,13 +113,62 @@ describe('an attribute is text', () => {
 
 test.each([
   ['resourceSpans', { resourceSpans: 1 }],
-  ['resourceSpans[0].scopeSpans[0].spans[0].name', request({ name: 5 })],
-  ['resourceSpans[0].scopeSpans[0].spans[0].traceId', request({ traceId: 'xyz' })],
-  ['resourceSpans[0].scopeSpans[0].spans[0].startTimeUnixNano', request({ startTimeUnixNano: 'noon' })],
-  ['resourceSpans[0].scopeSpans[0].spans[0].attributes[0]', request({ attributes: ['a'] })],
   ['request', []],
-])('a wrong %s is named', (field, body) => {
+])('a request with a wrong %s is refused', (field, body) => {
   expect(() => spanRows(body)).toThrow(
     expect.objectContaining({ code: 'VALIDATION_FAILED', details: { field } }),
   );
+});
+
+describe('a span that is malformed is left out alone', () => {
+  const good = { name: 'good', traceId: TRACE, spanId: SPAN };
+  const beside = (span: unknown) => {
+    const body = request(good);
+    return spanRows({
+      resourceSpans: body.resourceSpans.map((entry) => ({
+        ...entry,
+        scopeSpans: entry.scopeSpans.map((scope) => ({ ...scope, spans: [good, span, good] })),
+      })),
+    });
+  };
+
+  test.each<[field: string, span: unknown]>([
+    ['name', { name: 5 }],
+    ['traceId', { traceId: 'xyz' }],
+    ['spanId', { spanId: 'f'.repeat(17) }],
+    ['parentSpanId', { parentSpanId: 7 }],
+    ['startTimeUnixNano', { startTimeUnixNano: 'noon' }],
+    ['endTimeUnixNano', { endTimeUnixNano: 1.5 }],
+    ['attributes[0]', { attributes: ['a'] }],
+    ['attributes', { attributes: { a: 1 } }],
+    ['status', { status: 'ok' }],
+    ['events[0].timeUnixNano', { events: [{ timeUnixNano: {} }] }],
+    ['links[0].spanId', { links: [{ spanId: 'zz' }] }],
+  ])('with a wrong %s', (field, span) => {
+    const { rows, rejected, firstProblem } = beside(span);
+    expect([rows.map(({ SpanName }) => SpanName), rejected]).toEqual([['good', 'good'], 1]);
+    expect(firstProblem).toContain(`resourceSpans[0].scopeSpans[0].spans[1].${field} is not`);
+  });
+
+  test.each([null, {}])('and %j has the defaults', (span) => {
+    expect(beside(span)).toMatchObject({ rows: { length: 3 }, rejected: 0 });
+  });
+
+  test.each(['a', 1, []])('as is %j, which is none', (span) => {
+    expect(beside(span)).toMatchObject({ rows: { length: 2 }, rejected: 1 });
+  });
+
+  test('and those below a wrong scope or resource with it, not the others', () => {
+    const [entry] = request(good).resourceSpans;
+    const wrongScope = {
+      ...entry,
+      scopeSpans: [{ scope: 'a', spans: [good, good] }, ...(entry?.scopeSpans ?? [])],
+    };
+    const wrongResource = { ...entry, resource: { attributes: 'a' } };
+    const { rows, rejected, firstProblem } = spanRows({
+      resourceSpans: [wrongScope, wrongResource, { scopeSpans: 'a' }, entry],
+    });
+    expect([rows.length, rejected]).toEqual([2, 4]);
+    expect(firstProblem).toContain('resourceSpans[0].scopeSpans[0].scope');
+  });
 });

@@ -1,3 +1,4 @@
+import { CodedError } from '@trunkline/errors';
 import { attributeMap } from './attribute-text.js';
 import { enumName, id, list, type Message, message, nanos, text } from './otlp-fields.js';
 
@@ -7,28 +8,72 @@ const STATUS_CODES = ['Unset', 'Ok', 'Error'] as const;
 /** One row of `otel_traces`, by column. */
 export type SpanRow = Readonly<Record<string, unknown>>;
 
+/** What of a request can be stored, and what not. */
+export interface ReadSpans {
+  readonly rows: readonly SpanRow[];
+  /** How many spans have a field of a wrong type, or stand below one. */
+  readonly rejected: number;
+  /** What is wrong with the first of them; empty without any. */
+  readonly firstProblem: string;
+}
+
 /**
- * The rows of an OTLP/JSON `ExportTraceServiceRequest`, with the values that the collector's ClickHouse exporter gives.
+ * The rows of an OTLP/JSON `ExportTraceServiceRequest`, with the values that the collector's ClickHouse exporter gives. A
+ * span with a field of a wrong type is left out alone; so are those below a wrong resource or scope.
  *
- * @throws CodedError `VALIDATION_FAILED` naming the field that has a wrong type.
+ * @throws CodedError `VALIDATION_FAILED` when the request itself is not of that shape.
  */
-export function spanRows(request: unknown): readonly SpanRow[] {
-  return each(message(request, 'request'), 'resourceSpans', 'resourceSpans', (resourceSpans, path) => {
-    const { attributes } = message(resourceSpans['resource'], `${path}.resource`);
-    const resourceAttributes = attributeMap(attributes, `${path}.resource.attributes`);
-    return each(resourceSpans, 'scopeSpans', `${path}.scopeSpans`, (scopeSpans, scopePath) => {
-      const scope = message(scopeSpans['scope'], `${scopePath}.scope`);
-      const common = {
-        ServiceName: resourceAttributes['service.name'] ?? '',
-        ResourceAttributes: resourceAttributes,
-        ScopeName: text(scope['name'], `${scopePath}.scope.name`),
-        ScopeVersion: text(scope['version'], `${scopePath}.scope.version`),
-      };
-      return each(scopeSpans, 'spans', `${scopePath}.spans`, (span, spanPath) => [
-        { ...common, ...spanColumns(span, spanPath) },
-      ]);
+export function spanRows(request: unknown): ReadSpans {
+  const rows: SpanRow[] = [];
+  const problems: string[] = [];
+  let rejected = 0;
+  /** Reads a part of the request, which stands for so many spans. */
+  const part = (spans: number, read: () => void) => {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'VALIDATION_FAILED') throw error;
+      problems.push(error.message);
+      rejected += spans;
+    }
+  };
+  list(message(request, 'request')['resourceSpans'], 'resourceSpans').forEach((entry, r) => {
+    const path = `resourceSpans[${r}]`;
+    part(countSpans(entry), () => {
+      const resourceSpans = message(entry, path);
+      const { attributes } = message(resourceSpans['resource'], `${path}.resource`);
+      const resourceAttributes = attributeMap(attributes, `${path}.resource.attributes`);
+      list(resourceSpans['scopeSpans'], `${path}.scopeSpans`).forEach((scopeEntry, s) => {
+        const scopePath = `${path}.scopeSpans[${s}]`;
+        part(countSpansOfScope(scopeEntry), () => {
+          const scopeSpans = message(scopeEntry, scopePath);
+          const scope = message(scopeSpans['scope'], `${scopePath}.scope`);
+          const common = {
+            ServiceName: resourceAttributes['service.name'] ?? '',
+            ResourceAttributes: resourceAttributes,
+            ScopeName: text(scope['name'], `${scopePath}.scope.name`),
+            ScopeVersion: text(scope['version'], `${scopePath}.scope.version`),
+          };
+          list(scopeSpans['spans'], `${scopePath}.spans`).forEach((span, n) => {
+            const spanPath = `${scopePath}.spans[${n}]`;
+            part(1, () => rows.push({ ...common, ...spanColumns(message(span, spanPath), spanPath) }));
+          });
+        });
+      });
     });
   });
+  return { rows, rejected, firstProblem: problems[0] ?? '' };
+}
+
+/** How many spans stand below a part that can't be read. What is no list counts as one. */
+const countSpans = (resourceSpans: unknown): number => sizeOf(resourceSpans, 'scopeSpans', countSpansOfScope);
+const countSpansOfScope = (scopeSpans: unknown): number => sizeOf(scopeSpans, 'spans', () => 1);
+
+function sizeOf(parent: unknown, field: string, size: (child: unknown) => number): number {
+  const children: unknown =
+    typeof parent === 'object' && parent !== null ? Reflect.get(parent, field) : undefined;
+  if (children === undefined || children === null) return 0;
+  return Array.isArray(children) ? children.reduce<number>((sum, child) => sum + size(child), 0) : 1;
 }
 
 function spanColumns(span: Message, path: string): SpanRow {

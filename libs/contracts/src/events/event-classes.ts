@@ -1,0 +1,19 @@
+import { AgentJoined } from './agent-joined.js';
+import { AgentLost } from './agent-lost.js';
+import { CallCreated } from './call-created.js';
+import { CallEnded } from './call-ended.js';
+import type { EventName } from './event-types.js';
+import { ToolDecided } from './tool-decided.js';
+import { ToolSwitched } from './tool-switched.js';
+import { TurnFinished } from './turn-finished.js';
+
+/** The data of each event. */
+export const EVENT_CLASSES: Readonly<Record<EventName, new () => object>> = {
+  callCreated: CallCreated,
+  agentJoined: AgentJoined,
+  agentLost: AgentLost,
+  turnFinished: TurnFinished,
+  callEnded: CallEnded,
+  toolDecided: ToolDecided,
+  toolSwitched: ToolSwitched,
+};
