@@ -29,7 +29,7 @@ export function asyncApiDocument(): Part {
     },
     defaultContentType: 'application/json',
     servers: {
-      nats: { host: '127.0.0.1:4222', protocol: 'nats', description: 'The bus of a local installation.' },
+      nats: { host: '127.0.0.1:8091', protocol: 'nats', description: 'The bus of a local installation.' },
     },
     channels: { ...eventChannels(), ...map(all, channel), ...replyChannels() },
     operations: { ...eventOperations(), ...map(all, operation) },

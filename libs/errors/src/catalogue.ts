@@ -120,6 +120,12 @@ export const catalogue = {
     'The profile file breaks a rule.',
     'Correct the line and field named in the message.',
   ),
+  PROFILE_UNUSABLE: entry(
+    503,
+    false,
+    'The profile can serve no calls: keys that it names are not set where the agent runs.',
+    'Set the variables in the details for the agent and start it again, or give the provider a fallback.',
+  ),
   SESSION_NOT_FOUND: entry(
     404,
     false,

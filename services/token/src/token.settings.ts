@@ -4,6 +4,8 @@ import { busSettings, commonSettings, liveKitSettings } from '@trunkline/service
 
 /** The value of an optional setting that is not set. */
 export const NONE = 'none';
+/** The value of a setting whose truth nobody has told. */
+export const UNKNOWN = 'unknown';
 
 const list = (entry: RegExp, what: string) =>
   kinds
@@ -28,6 +30,15 @@ export const settings = {
     description: 'profile of sessions that name none',
     fallback: DEFAULT_PROFILE,
   }),
+  agentVariables: setting(
+    'AGENT_VARIABLES',
+    kinds.text(65_536).regex(/^([A-Z][A-Z0-9_]*)(,[A-Z][A-Z0-9_]*)*$|^unknown$/, 'not names of variables'),
+    {
+      description:
+        'names of the environment variables that the agent has, separated by commas; profiles whose keys are not among them are not offered',
+      fallback: UNKNOWN,
+    },
+  ),
   tokenTtlSeconds: setting('TOKEN_TTL_SECONDS', kinds.integer(10, 3600), {
     description: 'how long a LiveKit token can be used to join, s',
     fallback: '120',

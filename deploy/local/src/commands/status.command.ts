@@ -1,5 +1,6 @@
 import { installationDir, renderTable } from '@trunkline/config';
 import { type InstallationStatus, installationStatus } from '../installation/installation-status.js';
+import { describeProfiles, type ProfilesSummary, profilesSummary } from '../installation/profiles-summary.js';
 import { readStaffLink } from '../installation/staff-link.js';
 import { readState } from '../installation/state.js';
 import { isSameProcess } from '../system/process-table.js';
@@ -10,10 +11,14 @@ const help = `npm run status [-- --json]
 
 Shows the processes of the installation in TRUNKLINE_DATA_DIR. Exit code 0 when all are ready, 1 otherwise.
 
-  --json   one line: {ready, services: [{name, url, pid, ready, rssBytes}]}
+  --json   one line: {ready, services: [{name, url, pid, ready, rssBytes}], profiles: {usable, unusable, broken}}
 `;
 
-function describe({ ready, services }: InstallationStatus, dataDir: string): string {
+function describe(
+  { ready, services }: InstallationStatus,
+  profiles: ProfilesSummary | undefined,
+  dataDir: string,
+): string {
   const state = readState(dataDir);
   if (state === undefined) return `Nothing runs in ${dataDir}. npm start starts it.\n`;
   const rows = services.map((service) => {
@@ -36,7 +41,8 @@ function describe({ ready, services }: InstallationStatus, dataDir: string): str
   const table = renderTable(['process', 'state', 'url', 'pid', 'memory', ''], rows);
   const link = ready ? readStaffLink(dataDir) : undefined;
   const login = link === undefined ? '' : `Calls, for one login within an hour: ${link}\n`;
-  return `${table}\nMemory: ${megabytes(total)}. ${verdict(ready, state)}\n${login}`;
+  const summary = profiles === undefined ? '' : `${describeProfiles(profiles)}\n`;
+  return `${table}\n${summary}Memory: ${megabytes(total)}. ${verdict(ready, state)}\n${login}`;
 }
 
 function verdict(ready: boolean, state: NonNullable<ReturnType<typeof readState>>): string {
@@ -55,7 +61,12 @@ await runCommand({
   run: async (given) => {
     const dataDir = installationDir(process.env);
     const status = await installationStatus(dataDir);
-    process.stdout.write(given.has('json') ? `${JSON.stringify(status)}\n` : describe(status, dataDir));
+    const profiles = await profilesSummary(dataDir);
+    process.stdout.write(
+      given.has('json')
+        ? `${JSON.stringify({ ...status, profiles })}\n`
+        : describe(status, profiles, dataDir),
+    );
     return status.ready ? 0 : 1;
   },
 });

@@ -17,7 +17,7 @@ const tell = (message: SupervisorMessage) => {
 const logChange = ({ phase, crash, ...fields }: ProcessChange) =>
   crash === undefined
     ? log('info', `process ${phase}`, fields)
-    : log('warn', 'process ended by itself', { ...fields, ...crash });
+    : log('warn', 'process is started again', { ...fields, ...crash });
 
 async function supervise(): Promise<number> {
   const interrupted = watchInterruption(() => process.exit(EXIT_INTERRUPTED));

@@ -21,6 +21,8 @@ export interface LocalSettings {
   readonly logLevel: LogLevel;
   /** How long a service may take to finish what it does when it is stopped. */
   readonly drainTimeoutMs: number;
+  /** How long a process may answer nothing before it is started again. */
+  readonly hangTimeoutMs: number;
   /** Calls that the agent takes at the same time. */
   readonly agentCapacity: number;
   readonly profilesDir: string;
@@ -54,6 +56,10 @@ const declared = () => ({
   drainTimeoutMs: setting('TRUNKLINE_DRAIN_TIMEOUT_MS', kinds.integer(0, 600_000), {
     description: 'milliseconds a service may take to finish its work when it is stopped',
     fallback: '5000',
+  }),
+  hangTimeoutMs: setting('TRUNKLINE_HANG_TIMEOUT_MS', kinds.integer(1000, 3_600_000), {
+    description: 'milliseconds a process may answer nothing before it is started again',
+    fallback: '30000',
   }),
   agentCapacity: setting('TRUNKLINE_AGENT_CAPACITY', kinds.integer(1, 1000), {
     description: 'calls that the agent takes at the same time',

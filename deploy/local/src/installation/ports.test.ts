@@ -1,20 +1,34 @@
 import { expect, test } from 'vitest';
-import { planPorts, portNames } from './ports.js';
+import { PORT_BLOCK, PORTS, planPorts, portNames } from './ports.js';
 
 test('the usual ports', () => {
-  expect(planPorts({})).toMatchObject({ console: 8080, agentWorker: 8084, nats: 4222, livekitUdp: 7882 });
+  expect(planPorts({})).toMatchObject({ console: 8080, agentWorker: 8084, nats: 8091, livekitUdp: 8095 });
 });
 
 test('an offset moves every port that has no setting of its own', () => {
   const plan = planPorts({ TRUNKLINE_PORT_OFFSET: '100', TRUNKLINE_TOKEN_PORT: '9000' });
-  expect(plan).toMatchObject({ console: 8180, store: 8223, livekit: 7980, token: 9000 });
+  expect(plan).toMatchObject({ console: 8180, store: 8190, livekit: 8193, token: 9000 });
 });
 
-test('an offset separates two installations completely', () => {
-  const one = Object.values(planPorts({}));
-  const two = Object.values(planPorts({ TRUNKLINE_PORT_OFFSET: '1000' }));
-  expect(one.filter((port) => two.includes(port))).toEqual([]);
-  expect(one).toHaveLength(portNames.length);
+test('any two offsets at least 100 apart live side by side', () => {
+  const usual = portNames.map((name) => PORTS[name].usual);
+  expect(Math.max(...usual) - Math.min(...usual)).toBeLessThan(PORT_BLOCK);
+  const offsets = Array.from({ length: 501 }, (_, i) => i * PORT_BLOCK);
+  const owners = new Map<number, number>();
+  const shared = offsets.flatMap((offset) =>
+    Object.values(planPorts({ TRUNKLINE_PORT_OFFSET: String(offset) })).filter((port) => {
+      const other = owners.get(port);
+      owners.set(port, offset);
+      return other !== undefined && other !== offset;
+    }),
+  );
+  expect(shared).toEqual([]);
+  // And those that are no multiples: as far apart, from any start.
+  for (const distance of [100, 101, 137, 143, 200, 301, 3858, 3901, 4142, 49_999]) {
+    const one = Object.values(planPorts({ TRUNKLINE_PORT_OFFSET: '1' }));
+    const two = Object.values(planPorts({ TRUNKLINE_PORT_OFFSET: String(1 + distance) }));
+    expect(one.filter((port) => two.includes(port))).toEqual([]);
+  }
 });
 
 test('two processes on one port are refused, naming both settings', () => {
@@ -24,7 +38,7 @@ test('two processes on one port are refused, naming both settings', () => {
 });
 
 test('a UDP port may have the number of a TCP port', () => {
-  expect(planPorts({ TRUNKLINE_LIVEKIT_UDP_PORT: '7881' }).livekitUdp).toBe(7881);
+  expect(planPorts({ TRUNKLINE_LIVEKIT_UDP_PORT: '8094' }).livekitUdp).toBe(8094);
 });
 
 test.each(['0', '65536', 'http', '-1'])('%s is not a port', (value) => {

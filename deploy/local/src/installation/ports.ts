@@ -15,6 +15,9 @@ const entry = (
   { transport = 'tcp', reachable = false }: Partial<Pick<PortEntry, 'transport' | 'reachable'>> = {},
 ): PortEntry => ({ env, usual, transport, reachable });
 
+/** Ports from the first usual one to the last. Two installations whose offsets are that far apart share none. */
+export const PORT_BLOCK = 100;
+
 /** Every port of an installation. */
 export const PORTS = {
   console: entry('TRUNKLINE_CONSOLE_PORT', 8080, { reachable: true }),
@@ -28,12 +31,12 @@ export const PORTS = {
   mcp: entry('TRUNKLINE_MCP_PORT', 8088),
   /** The staff's console. */
   staff: entry('TRUNKLINE_STAFF_PORT', 8089),
-  store: entry('TRUNKLINE_STORE_PORT', 8123),
-  nats: entry('TRUNKLINE_NATS_PORT', 4222),
-  natsMonitor: entry('TRUNKLINE_NATS_MONITOR_PORT', 8222),
-  livekit: entry('TRUNKLINE_LIVEKIT_PORT', 7880, { reachable: true }),
-  livekitTcp: entry('TRUNKLINE_LIVEKIT_TCP_PORT', 7881, { reachable: true }),
-  livekitUdp: entry('TRUNKLINE_LIVEKIT_UDP_PORT', 7882, { transport: 'udp', reachable: true }),
+  store: entry('TRUNKLINE_STORE_PORT', 8090),
+  nats: entry('TRUNKLINE_NATS_PORT', 8091),
+  natsMonitor: entry('TRUNKLINE_NATS_MONITOR_PORT', 8092),
+  livekit: entry('TRUNKLINE_LIVEKIT_PORT', 8093, { reachable: true }),
+  livekitTcp: entry('TRUNKLINE_LIVEKIT_TCP_PORT', 8094, { reachable: true }),
+  livekitUdp: entry('TRUNKLINE_LIVEKIT_UDP_PORT', 8095, { transport: 'udp', reachable: true }),
 } as const satisfies Record<string, PortEntry>;
 
 export type PortName = keyof typeof PORTS;

@@ -59,7 +59,7 @@ test("only the agent sees the user's own environment, where profiles name vendor
 });
 
 test("the installation's own settings win over variables of the same name", () => {
-  expect(envOf('agent')).toMatchObject({ PORT: '8083', NATS_URL: 'nats://127.0.0.1:4222' });
+  expect(envOf('agent')).toMatchObject({ PORT: '8083', NATS_URL: 'nats://127.0.0.1:8091' });
 });
 
 test('a setting for one service reaches that one only, over what the installation sets', () => {
@@ -98,10 +98,10 @@ test('services know where the others are', () => {
   expect(envOf('console')).toMatchObject({
     TOKEN_URL: 'http://127.0.0.1:8081',
     ANALYTICS_URL: 'http://127.0.0.1:8087',
-    LIVEKIT_URL: 'ws://127.0.0.1:7880',
+    LIVEKIT_URL: 'ws://127.0.0.1:8093',
   });
   expect(envOf('appointments').BUSINESS_TIMEZONE).toBe('Europe/Berlin');
-  expect(envOf('store')).toMatchObject({ DATA_DIR: '/data/store', OTLP_URL: 'http://127.0.0.1:8123' });
+  expect(envOf('store')).toMatchObject({ DATA_DIR: '/data/store', OTLP_URL: 'http://127.0.0.1:8090' });
 });
 
 test('told to be reachable, only what people and browsers need leaves the loopback', () => {
@@ -130,7 +130,7 @@ test('the bridge to MCP servers runs only when it is configured, with the creden
   const bridge = plan().find((spec) => spec.name === 'mcp');
   expect(bridge?.env).toMatchObject({
     MCP_CONFIG: '/etc/mcp.yaml',
-    NATS_URL: 'nats://127.0.0.1:4222',
+    NATS_URL: 'nats://127.0.0.1:8091',
     NATS_USER: 'mcp',
     NATS_PASSWORD: 'p',
     PORT: '8088',

@@ -16,8 +16,6 @@ const STOP_MARGIN_MS = 5_000;
 
 export interface PlanSource extends EnvironmentSource {
   readonly parts: Parts;
-  /** The environment the installation was started in. */
-  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Every process of an installation, in an order in which they can start. */
@@ -54,6 +52,7 @@ function natsSpec({ settings, secrets, parts, environment }: PlanSource): Proces
     parts: ['nats-server'],
     logFile: paths.log('nats'),
     readyTimeoutMs: 60_000,
+    hangTimeoutMs: settings.hangTimeoutMs,
     stopTimeoutMs: 15_000,
   };
 }
@@ -72,6 +71,7 @@ function livekitSpec({ settings, parts, environment }: PlanSource): ProcessSpec 
     parts: ['livekit-server'],
     logFile: paths.log('livekit'),
     readyTimeoutMs: 30_000,
+    hangTimeoutMs: settings.hangTimeoutMs,
     stopTimeoutMs: 10_000,
     // On the first it waits for every caller to hang up. It is stopped after the agent, so none is served.
     repeatTermAfterMs: 500,
@@ -118,6 +118,7 @@ function serviceSpec(entry: ServiceEntry, source: PlanSource): ProcessSpec {
     parts: entry.parts,
     logFile: layout(settings.dataDir).log(entry.name),
     readyTimeoutMs: entry.readyTimeoutMs,
+    hangTimeoutMs: settings.hangTimeoutMs,
     stopTimeoutMs: settings.drainTimeoutMs + STOP_MARGIN_MS,
   };
 }

@@ -20,6 +20,8 @@ export interface ProcessSpec {
   readonly parts?: readonly PartName[];
   readonly logFile: string;
   readonly readyTimeoutMs: number;
+  /** How long `readyUrl` may stay without any answer, once it was ready, before the process counts as hung. */
+  readonly hangTimeoutMs: number;
   /** From SIGTERM to SIGKILL. */
   readonly stopTimeoutMs: number;
   /** When set, SIGTERM is sent again after this time: some servers wait for their clients on the first. */

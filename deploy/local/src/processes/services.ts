@@ -8,6 +8,8 @@ import type { PartName } from '../toolchain/parts.js';
 export interface EnvironmentSource {
   readonly settings: LocalSettings;
   readonly secrets: Secrets;
+  /** The environment the installation was started in. */
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** What sets one service apart from the others. */
@@ -70,6 +72,13 @@ const service = (
   ...options,
 });
 
+/** Names, never values: which keys the agent has, which is given this whole environment. */
+const variableNames = (environment: NodeJS.ProcessEnv): string =>
+  Object.keys(environment)
+    .filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name) && environment[name] !== '')
+    .sort()
+    .join(',');
+
 /** The services of the platform, in an order in which they can start. */
 export const SERVICES: readonly ServiceEntry[] = [
   service('store', [], (source) => ({
@@ -83,6 +92,7 @@ export const SERVICES: readonly ServiceEntry[] = [
     ...livekit(source),
     PUBLIC_LIVEKIT_URL: publicLivekitUrl(source.settings),
     PROFILES_DIR: source.settings.profilesDir,
+    AGENT_VARIABLES: variableNames(source.environment),
     AGENT_NAME,
   })),
   service('calls', ['livekit'], (source) => ({ ...livekit(source), AGENT_NAME })),

@@ -6,6 +6,8 @@ const ANSWER_LENGTH = 400;
 
 export interface Probe {
   readonly ready: boolean;
+  /** Whether anything came back, if only that it isn't ready. */
+  readonly answered: boolean;
   /** What it answered, or why it didn't, for people. */
   readonly answer: string;
 }
@@ -20,9 +22,9 @@ export async function probe(readyUrl: string, timeoutMs = PROBE_TIMEOUT_MS): Pro
       headers: { connection: 'close' },
     });
     const body = (await response.text()).slice(0, ANSWER_LENGTH).trim();
-    return { ready: response.status === 200, answer: `${response.status} ${body}`.trim() };
+    return { ready: response.status === 200, answered: true, answer: `${response.status} ${body}`.trim() };
   } catch {
-    return { ready: false, answer: `no answer from ${readyUrl}` };
+    return { ready: false, answered: false, answer: `no answer from ${readyUrl}` };
   }
 }
 

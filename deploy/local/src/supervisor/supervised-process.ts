@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError, toCodedError } from '@trunkline/errors';
 import type { ProcessSpec } from '../processes/process-spec.js';
 import { crashesInARow, restartDelayMs } from './backoff.js';
+import { untilHung } from './hang.js';
 import { type Launched, launch } from './launch.js';
 import { lastLogLines } from './log-file.js';
 import { untilReady } from './readiness.js';
@@ -21,7 +22,7 @@ export interface ProcessChange {
 
 const LOG_LINES = 15;
 
-/** Keeps one process running: starts it, starts it again when it ends by itself, stops it. */
+/** Keeps one process running: starts it, starts it again when it ends by itself or hangs, stops it. */
 export class SupervisedProcess {
   readonly #closing = new AbortController();
   #current: Launched | undefined;
@@ -86,12 +87,12 @@ export class SupervisedProcess {
     for (const timer of timers) clearTimeout(timer);
   }
 
-  /** Until the process is stopped: waits for its end, starts it again. Never rejects. */
+  /** Until the process is stopped: waits for its end or its silence, starts it again. Never rejects. */
   async #supervise(first: Launched): Promise<void> {
     const closing = this.#closing.signal;
     let crashes = 0;
     for (let launched = first; ; ) {
-      const reason = await launched.exited;
+      const reason = await this.#endOf(launched, closing);
       if (closing.aborted) return;
       // What it had started must not go on beside its successor.
       if (launched.pid !== undefined) killGroup(launched.pid);
@@ -105,6 +106,22 @@ export class SupervisedProcess {
       launched = this.#launch();
       await this.#readyAgain(launched, closing);
     }
+  }
+
+  /** Waits until the process has ended, by itself or because it hung. @returns how, in words. */
+  async #endOf(launched: Launched, closing: AbortSignal): Promise<string> {
+    const over = new AbortController();
+    const watching = AbortSignal.any([closing, over.signal]);
+    // Watching rejects when it is over: then the end is what counts.
+    const hung = untilHung(this.spec, watching).catch(() => undefined);
+    const reason = await Promise.race([launched.exited, hung]);
+    over.abort();
+    if (reason !== undefined && !launched.hasExited() && launched.pid !== undefined) {
+      // A stopped process takes no SIGTERM.
+      killGroup(launched.pid);
+      await launched.exited;
+    }
+    return reason ?? (await launched.exited);
   }
 
   /** After a restart: a process that doesn't become ready in time is ended, which starts the next attempt. */

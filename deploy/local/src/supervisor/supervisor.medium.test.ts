@@ -32,6 +32,7 @@ async function spec(
     behaviour?: FixtureBehaviour;
     stopTimeoutMs?: number;
     readyTimeoutMs?: number;
+    hangTimeoutMs?: number;
   } = {},
 ): Promise<ProcessSpec> {
   const url = `http://127.0.0.1:${await freePort()}`;
@@ -46,6 +47,7 @@ async function spec(
     after: options.after ?? [],
     logFile: join(folder, `${name}.log`),
     readyTimeoutMs: options.readyTimeoutMs ?? 20_000,
+    hangTimeoutMs: options.hangTimeoutMs ?? 60_000,
     stopTimeoutMs: options.stopTimeoutMs ?? 10_000,
   };
 }
@@ -131,6 +133,50 @@ test('a process that crashes is started again and becomes ready', async () => {
   });
   expect(changes.at(-1)).toMatchObject({ phase: 'ready', restarts: 1 });
   expect(pidOf('tools')).not.toBe(before);
+});
+
+test('a process that hangs is started again, with the reason', async () => {
+  const tools = await spec('tools', { hangTimeoutMs: 2000 });
+  await supervise(tools).start(never);
+  const before = pidOf('tools');
+  process.kill(before, 'SIGSTOP');
+  await until('the restart', () => told('ready').length === 2, 60_000);
+  expect(changes.find((change) => change.phase === 'waiting')?.crash?.reason).toBe(
+    `hung: it answered nothing at ${tools.readyUrl} for 2 s`,
+  );
+  expect(isAlive(before)).toBe(false);
+  // Its successor is watched as well.
+  process.kill(pidOf('tools'), 'SIGSTOP');
+  await until('the second restart', () => told('ready').length === 3, 60_000);
+  expect(changes.at(-1)).toMatchObject({ phase: 'ready', restarts: 2 });
+});
+
+test('a process that spins, and answers nothing for it, is started again too', async () => {
+  const tools = await spec('tools', { hangTimeoutMs: 2000 });
+  await supervise(tools).start(never);
+  fetch(`${tools.url}/spin`).catch(() => {});
+  await until('the restart', () => told('ready').length === 2, 60_000);
+  expect(changes.find((change) => change.phase === 'waiting')?.crash?.reason).toMatch(/^hung: /);
+});
+
+test('a process that answers "not ready" waits for something, and is left alone', async () => {
+  const tools = await spec('tools', { hangTimeoutMs: 1000 });
+  await supervise(tools).start(never);
+  await fetch(`${tools.url}/unready`);
+  const asked = async () => Number(await (await fetch(`${tools.url}/asked`)).text());
+  const before = await asked();
+  // More questions than a silent one would get.
+  await until('the questions', async () => (await asked()) - before > 10, 60_000);
+  expect(told('starting')).toEqual(['tools']);
+});
+
+test('a stop of a process that hangs takes no longer than it may', async () => {
+  const running = supervise(await spec('calls', { hangTimeoutMs: 60_000, stopTimeoutMs: 500 }));
+  await running.start(never);
+  const pid = pidOf('calls');
+  process.kill(pid, 'SIGSTOP');
+  await running.stop();
+  expect(isAlive(pid)).toBe(false);
 });
 
 test('what a crashed process had started does not go on beside its successor', async () => {
