@@ -23,6 +23,7 @@ export {
   outgoingEvent,
 } from './event.js';
 export { type EventSink, EventStore } from './event-store.js';
+export { fitEvent } from './fit/fit-event.js';
 export { type JsonBounds, parseJson } from './json.js';
 export { KvBucket, type KvBucketOptions, type Versioned } from './kv-bucket.js';
 export { addMicroService, microServiceClient } from './micro-service.js';
@@ -43,4 +44,3 @@ export {
 } from './streams.js';
 export { deniedSubscriptions, requireServiceRights } from './subscription-rights.js';
 export { type FieldProblem, hasInheritedName, validateDto, validateEvent } from './validate.js';
-export { fitEvent } from './fit/fit-event.js';

@@ -332,7 +332,7 @@ test('what a model or a caller makes too long is stored shortened and marked, no
   const parameters = { call: call.callId };
   expect(
     await under.rows(
-      'SELECT DISTINCT length(tool) AS n FROM turn_tools WHERE call_id = {call:String}',
+      'SELECT DISTINCT lengthUTF8(tool) AS n FROM turn_tools WHERE call_id = {call:String}',
       parameters,
     ),
   ).toEqual([{ n: 64 }]);
