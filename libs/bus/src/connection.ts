@@ -6,6 +6,7 @@ import {
   type MsgHdrs,
   type NatsConnection,
   type Subscription,
+  TimeoutError,
 } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
 import { HEADERS, LIMITS } from '@trunkline/contracts';
@@ -31,6 +32,11 @@ export interface RequestOptions {
   readonly maxReplyBytes?: number;
 }
 
+const PING_MS = 1500;
+/** How long what is asked of a server that is gone waits for it to come back, ms. */
+const AWAY_MS = 3000;
+/** How long the server may take to answer a ping before it counts as silent, ms. */
+const ANSWER_MS = 1000;
 /** A server that starts at the same time may come late. */
 const CONNECT_MS = 10_000;
 
@@ -68,7 +74,8 @@ export class Bus {
           maxReconnectAttempts: -1,
           reconnectTimeWait: 250,
           reconnectJitter: 250,
-          pingInterval: 10_000,
+          // A server that is silent for three of these, 4.5 s, is as good as gone.
+          pingInterval: PING_MS,
           maxPingOut: 2,
           // A stack trace for each request to JetStream, for failures that are reported by subject anyway.
           noAsyncTraces: true,
@@ -98,7 +105,7 @@ export class Bus {
    * Sends a request and returns the parsed reply.
    *
    * @throws CodedError the coded error of an error reply; `DEPENDENCY_UNAVAILABLE` when nobody serves the subject;
-   * `DEADLINE_EXCEEDED` after `timeoutMs`; `MALFORMED_JSON` and its siblings when the reply is not bounded JSON.
+   * `BUS_UNAVAILABLE` when the server is gone or silent for 5 s; `DEADLINE_EXCEEDED` after `timeoutMs`; `MALFORMED_JSON` and its siblings when the reply is not bounded JSON.
    */
   async request(subject: string, body: unknown, options: RequestOptions): Promise<unknown> {
     const reply = await this.requestRaw(subject, JSON.stringify(body), options);
@@ -115,13 +122,46 @@ export class Bus {
   /** Sends a request and returns the reply as it came. @throws CodedError as `request` does, but for what the reply says. */
   async requestRaw(subject: string, body: string, { timeoutMs, headers }: RequestOptions): Promise<Msg> {
     try {
-      return await this.nats.request(oneToken(subject), body, {
-        timeout: timeoutMs,
-        headers: withTrace(headers),
-      });
+      const options = { timeout: timeoutMs, headers: withTrace(headers) };
+      return await this.whileReachable(this.nats.request(oneToken(subject), body, options));
     } catch (cause) {
-      throw requestError(subject, cause);
+      // Nobody is late when the bus itself is silent.
+      const silent = cause instanceof TimeoutError && !(await this.answers(Math.min(timeoutMs, ANSWER_MS)));
+      throw requestError(subject, silent ? new CodedError('BUS_UNAVAILABLE') : cause);
     }
+  }
+
+  /**
+   * What `work` gives, or rejects with, unless the server is gone meanwhile: the driver's own calls wait longer for it.
+   *
+   * @throws CodedError `BUS_UNAVAILABLE`
+   */
+  whileReachable<T>(work: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const gone = () => reject(new CodedError('BUS_UNAVAILABLE'));
+      const away = this.up ? undefined : setTimeout(() => !this.up && gone(), AWAY_MS);
+      this.onLoss.add(gone);
+      const over = () => {
+        clearTimeout(away);
+        this.onLoss.delete(gone);
+      };
+      work.then(resolve, reject).finally(over);
+    });
+  }
+
+  /** Whether the server answers a ping in time. */
+  private async answers(withinMs: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const silent = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), withinMs);
+    });
+    const pong = this.nats.rtt().then(
+      () => true,
+      () => false,
+    );
+    const answers = await Promise.race([pong, silent]);
+    clearTimeout(timer);
+    return answers;
   }
 
   /** A fresh subject for replies, of the kind that this user may listen on. */
@@ -170,12 +210,14 @@ export class Bus {
   }
 
   private up = true;
+  private readonly onLoss = new Set<() => void>();
 
   private async logStatus(): Promise<void> {
     for await (const status of this.nats.status()) {
       if (status.type === 'disconnect') {
         this.up = false;
         this.logger.warn('bus disconnected');
+        for (const gone of this.onLoss) gone();
       } else if (status.type === 'reconnect') {
         this.up = true;
         this.logger.info('bus reconnected');

@@ -31,6 +31,7 @@ export class KvBucket<T> {
   private readonly changes = new KvChanges<T>(this);
 
   private constructor(
+    private readonly bus: Bus,
     private readonly bucket: string,
     private readonly kv: KV,
     private readonly manager: JetStreamManager,
@@ -42,7 +43,13 @@ export class KvBucket<T> {
     const kv = bus.provisioned
       ? await new Kvm(jetstream(bus.nats, { checkAPI: false })).open(bucket, { allow_direct: true })
       : await createKv(bus, bucket);
-    return new KvBucket(bucket, kv, await jetstreamManager(bus.nats, { checkAPI: false }), options.parse);
+    return new KvBucket(
+      bus,
+      bucket,
+      kv,
+      await jetstreamManager(bus.nats, { checkAPI: false }),
+      options.parse,
+    );
   }
 
   async get(key: string): Promise<Versioned<T> | undefined> {
@@ -136,7 +143,7 @@ export class KvBucket<T> {
 
   private async compared(write: Promise<number>): Promise<number | undefined> {
     try {
-      return await write;
+      return await this.bus.whileReachable(write);
     } catch (cause) {
       if (cause instanceof JetStreamApiError && cause.code === WRONG_LAST_SEQUENCE) return undefined;
       throw unavailable(cause);
@@ -145,7 +152,7 @@ export class KvBucket<T> {
 
   private async guard<R>(work: Promise<R>): Promise<R> {
     try {
-      return await work;
+      return await this.bus.whileReachable(work);
     } catch (cause) {
       throw unavailable(cause);
     }
@@ -159,4 +166,6 @@ export function createKv(bus: Bus, bucket: string): Promise<KV> {
 }
 
 const unavailable = (cause: unknown) =>
-  new CodedError('DEPENDENCY_UNAVAILABLE', 'The key-value store does not answer.', { cause });
+  cause instanceof CodedError && cause.code === 'BUS_UNAVAILABLE'
+    ? cause
+    : new CodedError('DEPENDENCY_UNAVAILABLE', 'The key-value store does not answer.', { cause });

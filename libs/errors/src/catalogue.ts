@@ -313,6 +313,12 @@ export const catalogue = {
   ),
 
   // Dependencies and the process itself
+  BUS_UNAVAILABLE: entry(
+    503,
+    true,
+    'The bus does not answer, or the connection to it is lost.',
+    'Try again later; the operator looks after nats-server. Whether a request was carried out is not known.',
+  ),
   DEPENDENCY_UNAVAILABLE: entry(
     503,
     true,

@@ -1,6 +1,6 @@
 import { Bus, type BusSettings, ensureStreams, Outbox } from '@trunkline/bus';
 import { parseSettings, type Setting, type Values } from '@trunkline/config';
-import { toCodedError } from '@trunkline/errors';
+import { CodedError, toCodedError } from '@trunkline/errors';
 import {
   createLogger,
   type Logger,
@@ -60,7 +60,7 @@ export async function startParts(
   const bus = await Bus.connect(name, settings, logger);
   await ensureStreams(bus);
   readiness.add('bus', () => {
-    if (!bus.connected) throw toCodedError(new Error('disconnected'));
+    if (!bus.connected) throw new CodedError('BUS_UNAVAILABLE');
   });
   return { settings, logger, tracing, readiness, bus, outbox: new Outbox(bus, name, logger) };
 }

@@ -8,6 +8,7 @@ import {
   provisionBus,
   renderAccounts,
   renderNatsConf,
+  signalProcess,
 } from '@trunkline/local';
 import { cacheDir } from './cache-dir.js';
 import { machineEnvironment } from './machine-environment.js';
@@ -47,6 +48,9 @@ export interface StartedNats {
   /** With `permissions`: as one of its users, such as `calls` or the name of an integrator. */
   login(user: string): NatsLogin;
   logs(): string;
+  /** SIGSTOP: it keeps its connections and says nothing, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   /** SIGKILL, as in a crash. */
   kill(): Promise<void>;
   /** Starts it again on the same port and data; stops it first if it runs. */
@@ -96,6 +100,8 @@ export async function startNats(options: StartNatsOptions = {}): Promise<Started
         natsProvisioned: permissions,
       }),
       logs: () => server.logs(),
+      freeze: () => signalProcess(server.pid, 'SIGSTOP'),
+      thaw: () => signalProcess(server.pid, 'SIGCONT'),
       kill: () => server.kill(),
       restart: () => server.restart(),
       close: () => server.close(),

@@ -6,6 +6,7 @@ import { type AgentProfile, profileFromJson } from '@trunkline/profiles';
 import { closeParts, type Parts, settingsOrExit, startParts } from '@trunkline/service';
 import { SpeechRecognizer, SpeechSynthesizer } from '@trunkline/speech';
 import type { Logger } from '@trunkline/telemetry';
+import { logFrameworkThrough } from '../logging/framework-logger.js';
 import { jobSettings } from '../settings.js';
 
 /** Everything that a job process has ready before a call comes: bus, telemetry, profiles, speech models. */
@@ -28,6 +29,7 @@ export async function startJobParts(): Promise<JobParts> {
     SpeechSynthesizer.load({ modelsDir: settings.modelsDir }),
   ]);
   const { bus, logger } = parts;
+  logFrameworkThrough(logger);
   if (!bus) throw new CodedError('SETTING_INVALID', 'The agent needs NATS_URL.');
   const profiles = await KvBucket.open<AgentProfile>(bus, BUCKETS.profiles, {
     parse: (stored) => profileFromJson(JSON.stringify(stored)),

@@ -5,6 +5,7 @@ import type { Values } from '@trunkline/config';
 import { CodedError } from '@trunkline/errors';
 import { InjectLogger, InjectSettings, Readiness } from '@trunkline/service';
 import { Gauge, type Logger, registry } from '@trunkline/telemetry';
+import { logFrameworkThrough } from '../logging/framework-logger.js';
 import type { agentSettings } from '../settings.js';
 import { withoutTurnDetectorProcess } from './no-turn-detector-process.js';
 
@@ -28,6 +29,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
     const { settings } = this;
     // The framework's own log lines may quote what people say: only its warnings pass.
     initializeLogger({ pretty: false, level: 'warn' });
+    logFrameworkThrough(this.logger);
     withoutTurnDetectorProcess();
     // Job processes inherit the rest. With these, one could read what the agents of other calls were dispatched with.
     delete process.env['LIVEKIT_API_KEY'];

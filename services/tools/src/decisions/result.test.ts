@@ -105,7 +105,7 @@ describe('silence', () => {
   it.each([
     ['timeout', 'TOOL_TIMEOUT', 'failure'],
     ['cancelled', 'TOOL_CANCELLED', 'neutral'],
-    ['disconnected', 'DEPENDENCY_UNAVAILABLE', 'neutral'],
+    ['disconnected', 'BUS_UNAVAILABLE', 'neutral'],
   ] as const)('by %s leaves the outcome unknown', (silence, code, health) => {
     expect(judgeSilence(silence)).toMatchObject({ refusal: { code }, effect: 'unknown', health });
   });

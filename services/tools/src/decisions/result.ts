@@ -66,7 +66,7 @@ export function judgeSilence(silence: Silence): Answer {
     case 'cancelled':
       return { ...unknown, refusal: { code: 'TOOL_CANCELLED' }, health: 'neutral', retryable: false };
     case 'disconnected':
-      return { ...unknown, refusal: { code: 'DEPENDENCY_UNAVAILABLE' }, health: 'neutral', retryable: true };
+      return { ...unknown, refusal: { code: 'BUS_UNAVAILABLE' }, health: 'neutral', retryable: true };
   }
 }
 

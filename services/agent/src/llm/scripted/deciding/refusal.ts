@@ -19,6 +19,7 @@ const KINDS: Partial<Record<ErrorCode, Kind>> = {
   CIRCUIT_OPEN: 'later',
   TOOL_OVERLOADED: 'later',
   TOOL_UNAVAILABLE: 'later',
+  BUS_UNAVAILABLE: 'later',
   DEPENDENCY_UNAVAILABLE: 'later',
   SHUTTING_DOWN: 'later',
   NOT_READY: 'later',
