@@ -16,7 +16,10 @@ import { fitEvent } from './fit-event.js';
 const NOW = '2026-11-28T12:00:00.000Z';
 const stages = { endpointing: 1, stt: 2, llm: 3, tools: 0, clause: 4, tts: 5, publish: 6 };
 const tool = { toolCallId: 'call_1', name: 'book', outcome: 'ok', durationMs: 3 } as const;
-const turn: TurnFinished = {
+/** The fields of a class, as an object of no class. */
+type Fields<T> = { [K in keyof T]: T[K] };
+
+const turn: Fields<TurnFinished> = {
   tenant: 'local',
   callId: 'c1',
   turnId: 't1',
@@ -31,7 +34,7 @@ const turn: TurnFinished = {
   startedAt: NOW,
   finishedAt: NOW,
 };
-const decided: ToolDecided = {
+const decided: Fields<ToolDecided> = {
   tenant: 'local',
   callId: 'c1',
   turnId: 't1',
@@ -144,7 +147,7 @@ test('whatever texts, numbers and arguments go in, every reader takes the event'
     answerGapMs: number,
     budgetMs: number,
     startedAt: text,
-    stages: fc.record({ ...Object.fromEntries(Object.keys(stages).map((name) => [name, number])) }),
+    stages: fc.record(Object.fromEntries(Object.keys(stages).map((name) => [name, number]))),
     tools: fc.array(
       fc.record({ toolCallId: text, name: text, outcome: fc.constant('ok'), code: text, durationMs: number }),
       { maxLength: 5 },
@@ -152,7 +155,7 @@ test('whatever texts, numbers and arguments go in, every reader takes the event'
   });
   fc.assert(
     fc.property(turns, (change) => {
-      readBack(TurnFinished, { ...turn, ...change });
+      expect(() => readBack(TurnFinished, { ...turn, ...change })).not.toThrow();
     }),
     { numRuns: 200 },
   );
@@ -171,7 +174,7 @@ test('whatever texts, numbers and arguments go in, every reader takes the event'
   });
   fc.assert(
     fc.property(decisions, (change) => {
-      readBack(ToolDecided, { ...decided, ...change });
+      expect(() => readBack(ToolDecided, { ...decided, ...change })).not.toThrow();
     }),
     { numRuns: 200 },
   );
@@ -182,7 +185,7 @@ test('fitting twice changes nothing more', () => {
     fc.property(text, number, (callerText, answerGapMs) => {
       const once = readBack(TurnFinished, { ...turn, callerText, answerGapMs });
       const { body } = fitEvent(TurnFinished, once, NOW);
-      expect(JSON.parse(body)).toEqual({ ...once });
+      expect(JSON.parse(body)).toEqual(Object.fromEntries(Object.entries(once)));
     }),
     { numRuns: 100 },
   );
