@@ -1,5 +1,5 @@
 import { printable, renderTable } from '@trunkline/config';
-import type { ProfilesStatus } from './profiles-command.js';
+import type { ProfilesStatus } from './profiles-status.js';
 
 type Profile = ProfilesStatus['profiles'][number] & { readonly missingTools: readonly string[] };
 

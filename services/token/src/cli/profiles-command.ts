@@ -1,6 +1,7 @@
 import { parseFlags, printAnswer, ServiceClient, serviceAddress } from '@trunkline/config';
 import { z } from 'zod';
 import { profileTable } from './profile-table.js';
+import { profilesStatus } from './profiles-status.js';
 
 const HELP = `npm run profiles [-- --json]
 
@@ -12,25 +13,6 @@ nobody serves, keys that are not set where the agent runs.
 
 Uses the running installation, or TRUNKLINE_TOKEN_URL, TRUNKLINE_TOOLS_URL and TRUNKLINE_API_KEY when all are set. The key
 needs the scopes sessions:create and tools:operate.`;
-
-const statusReply = z.object({
-  profiles: z.array(
-    z.object({
-      name: z.string(),
-      title: z.string(),
-      version: z.string(),
-      default: z.boolean(),
-      file: z.string(),
-      tools: z.array(z.string()),
-      missingVariables: z.array(z.string()),
-      usable: z.boolean(),
-    }),
-  ),
-  broken: z.array(
-    z.object({ file: z.string(), problems: z.array(z.string()), keeps: z.string().optional() }),
-  ),
-});
-export type ProfilesStatus = z.infer<typeof statusReply>;
 
 /** States of the gateway in which a tool can be called. */
 const SERVED = new Set(['ok', 'paused', 'page']);
@@ -51,7 +33,7 @@ async function answer(args: readonly string[]): Promise<string> {
     'The tool gateway',
   );
   const [status, { tools }] = await Promise.all([
-    token.ask('v1/profiles/status', statusReply),
+    token.ask('v1/profiles/status', profilesStatus),
     gateway.ask('v1/tools', toolsReply),
   ]);
   const served = new Set(tools.filter(({ state }) => SERVED.has(state)).map(({ name }) => name));

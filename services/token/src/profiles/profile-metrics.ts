@@ -1,9 +1,8 @@
-import type { BrokenFile } from '@trunkline/profiles';
+import type { BrokenFile, MissingVariables } from '@trunkline/profiles';
 import { Gauge, registry } from '@trunkline/telemetry';
-import type { PublishedProfile } from './profile-catalog.js';
 
 interface Seen {
-  readonly profiles: readonly PublishedProfile[];
+  readonly profiles: readonly { readonly missing: MissingVariables }[];
   readonly broken: readonly BrokenFile[];
 }
 
