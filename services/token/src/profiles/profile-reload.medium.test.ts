@@ -31,7 +31,9 @@ const names = async () => {
 };
 const metric = async (state: string) => {
   const text = await (await fetch(`${world.service.url}/metrics`)).text();
-  return Number(new RegExp(`^trunkline_profiles\\{state="${state}"\\} (\\d+)`, 'm').exec(text)?.[1]);
+  return Number(
+    new RegExp(`^trunkline_profiles\\{[^}]*state="${state}"[^}]*\\} (\\d+)`, 'm').exec(text)?.[1],
+  );
 };
 const title = async () => {
   const { profiles } = (await world.ask('GET', '/v1/profiles')).body as { profiles: { title: string }[] };
