@@ -163,7 +163,7 @@ export class ApiKeys {
     if (known.some(({ record }) => record.keeper === 'installation'))
       throw new CodedError(
         'USAGE',
-        `${name} is a key of the installation itself. npm run rotate-secrets gives it a new one.`,
+        `${name} is a key of the installation itself. Take it out of secrets.json: the next start makes a new one, and ends this one.`,
       );
     return known;
   }

@@ -22,6 +22,8 @@ export interface ToolSwitch {
   readonly reason: string;
   /** Name of the API key. */
   readonly by: string;
+  /** Tenant of that key; absent in entries of older releases. */
+  readonly byTenant?: string;
   readonly operator?: string;
   /** ISO 8601. */
   readonly switchedAt: string;

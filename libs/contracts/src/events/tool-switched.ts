@@ -17,6 +17,8 @@ export class ToolSwitched {
   @IsString() @MaxLength(500) reason!: string;
   /** Name of the API key, and who the holder said to be. */
   @IsString() @MaxLength(128) by!: string;
+  /** Tenant of that API key. */
+  @IsOptional() @Matches(NAME_PATTERN) byTenant?: string;
   @IsOptional() @IsString() @MaxLength(128) operator?: string;
   @IsISO8601() switchedAt!: string;
   @Adjusted() adjusted?: string[];

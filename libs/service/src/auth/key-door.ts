@@ -42,9 +42,13 @@ export class KeyDoor {
   /**
    * @throws CodedError `UNAUTHENTICATED` for a missing, malformed, unknown, expired or revoked key; `RATE_LIMITED` with
    * `details.retryAfterMs` when the key has used up its minute, or the address has sent too many that are none: then only
-   * keys that were good from this address before are still looked up; `FORBIDDEN` when the key lacks the scope.
+   * keys that were good from this address before are still looked up; `FORBIDDEN` when the key has none of the scopes.
    */
-  async judge(address: string, authorization: string | undefined, scope: ApiScope): Promise<ApiKeyRecord> {
+  async judge(
+    address: string,
+    authorization: string | undefined,
+    scopes: readonly ApiScope[],
+  ): Promise<ApiKeyRecord> {
     const group = addressGroup(address);
     const pair = `${group} ${authorization ?? ''}`;
     const proven = this.proven.has(pair);
@@ -62,9 +66,9 @@ export class KeyDoor {
     }
     const { id, record } = found;
     this.limit('key_rate', this.byKey.take(id));
-    if (!record.scopes.includes(scope)) {
+    if (!scopes.some((scope) => record.scopes.includes(scope))) {
       refused.inc({ reason: 'scope' });
-      throw new CodedError('FORBIDDEN', `The API key lacks the scope ${scope}.`);
+      throw new CodedError('FORBIDDEN', `The API key lacks the scope ${scopes.join(' or ')}.`);
     }
     return record;
   }
@@ -87,8 +91,8 @@ export class KeyDoor {
 /** Puts the guard before every route that requires a scope: before the body is read. */
 export function guardWithKeys(fastify: FastifyInstance, door: KeyDoor): void {
   fastify.addHook('onRequest', async (request) => {
-    const { requiredScope } = request.routeOptions.config;
-    if (requiredScope === undefined) return;
-    admit(request, await door.judge(request.ip, request.headers.authorization, requiredScope));
+    const { requiredScopes } = request.routeOptions.config;
+    if (requiredScopes === undefined) return;
+    admit(request, await door.judge(request.ip, request.headers.authorization, requiredScopes));
   });
 }

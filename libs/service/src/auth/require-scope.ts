@@ -13,8 +13,8 @@ import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the API key must be good for; the key guard asks before the body is read. */
-    requiredScope?: ApiScope;
+    /** What the API key must be good for, one of these; the key guard asks before the body is read. */
+    requiredScopes?: readonly ApiScope[];
   }
 }
 
@@ -33,9 +33,11 @@ export class JudgedGuard implements CanActivate {
   }
 }
 
-/** Guards a handler, or every handler of a controller: the API key must have this scope. */
-export function RequireScope(scope: ApiScope): ClassDecorator & MethodDecorator {
-  const config = RouteConfig({ requiredScope: scope });
+/** Guards a handler, or every handler of a controller: the API key must have one of these scopes. */
+export function RequireScope(
+  ...scopes: readonly [ApiScope, ...ApiScope[]]
+): ClassDecorator & MethodDecorator {
+  const config = RouteConfig({ requiredScopes: scopes });
   const guard = UseGuards(JudgedGuard);
   return (target: object, property?: string | symbol, descriptor?: PropertyDescriptor) => {
     if (property !== undefined && descriptor !== undefined) {

@@ -13,7 +13,7 @@ npm run tools -- enable NAME [--reason "…"] [--tenant T]  switches it on again
   --help         this text
 
 Uses the running installation, or TRUNKLINE_TOOLS_URL and TRUNKLINE_API_KEY when both are set. The key needs the scope
-tools:operate.`;
+tools:operate, which reaches its own tenant (name it with --tenant), or platform:operate, which reaches all.`;
 
 const FLAGS = {
   tenant: { type: 'string' },

@@ -15,6 +15,7 @@ const toolSwitch: z.ZodType<ToolSwitch> = z.object({
   disabled: z.boolean(),
   reason: z.string(),
   by: z.string(),
+  byTenant: z.string().exactOptional(),
   operator: z.string().exactOptional(),
   switchedAt: z.string(),
 });

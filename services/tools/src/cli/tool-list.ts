@@ -43,5 +43,7 @@ function row(tool: ToolStatus): string[] {
   ];
 }
 
-export const who = ({ by, operator }: ToolSwitch): string =>
-  operator === undefined ? `key ${printable(by)}` : `${printable(operator)} with the key ${printable(by)}`;
+export const who = ({ by, byTenant, operator }: ToolSwitch): string => {
+  const key = `key ${printable(by)}${byTenant === undefined ? '' : ` of ${printable(byTenant)}`}`;
+  return operator === undefined ? key : `${printable(operator)} with the ${key}`;
+};

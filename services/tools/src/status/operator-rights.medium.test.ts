@@ -32,7 +32,7 @@ beforeAll(async () => {
   await (await ApiKeys.open(core)).register(KEY, {
     tenant: 'local',
     name: 'ops',
-    scopes: ['tools:operate'],
+    scopes: ['tools:operate', 'platform:operate'],
     toolScopes: [],
     createdAt: new Date().toISOString(),
     maxSessions: 1,

@@ -12,11 +12,12 @@ import {
 import { Client, InjectLogger, RequireScope } from '@trunkline/service';
 import { type Logger } from '@trunkline/telemetry';
 import { ToolSwitches } from '../switches/tool-switches.js';
+import { requireReach, visibleTo } from './operator-reach.js';
 import { ToolsStatusService } from './tools-status.service.js';
 
 /** For operators: what runs and how it fares, and the switch that ends it at once. */
 @Controller('v1/tools')
-@RequireScope('tools:operate')
+@RequireScope('tools:operate', 'platform:operate')
 export class OperatorController {
   constructor(
     private readonly tools: ToolsStatusService,
@@ -27,20 +28,22 @@ export class OperatorController {
 
   @Get()
   @Header('cache-control', 'no-store')
-  status(): ToolsStatusReply {
-    return this.tools.status();
+  status(@Client() client: ApiKeyRecord): ToolsStatusReply {
+    return visibleTo(client, this.tools.status());
   }
 
   @Post('switches')
   @HttpCode(200)
   async switch(@Body() command: SwitchToolDto, @Client() client: ApiKeyRecord): Promise<SwitchToolReply> {
     const { tool, tenant, disabled, reason, operator } = command;
+    requireReach(client, tenant);
     const switched: ToolSwitch = {
       tool,
       ...(tenant === undefined ? {} : { tenant }),
       disabled,
       reason,
       by: client.name,
+      byTenant: client.tenant,
       ...(operator === undefined ? {} : { operator }),
       switchedAt: new Date().toISOString(),
     };

@@ -14,6 +14,7 @@ const tool = (name: string, effect: 'read' | 'write', handler: () => Promise<obj
   defineTool({ name, description: `Does ${name}.`, arguments: Nothing, effect, handler });
 
 const OPERATOR = `tk_${'o'.repeat(40)}`;
+const TENANT_OPERATOR = `tk_${'t'.repeat(40)}`;
 const READER = `tk_${'r'.repeat(40)}`;
 const PROGRAM = fileURLToPath(new URL('../../dist/cli/tools.js', import.meta.url));
 let booked = 0;
@@ -32,7 +33,13 @@ beforeAll(async () => {
   });
   const keys = await ApiKeys.open(world.bus);
   const record = { tenant: 'local', toolScopes: [], createdAt: new Date().toISOString(), maxSessions: 1 };
-  await keys.register(OPERATOR, { ...record, name: 'ops', scopes: ['tools:operate'] });
+  await keys.register(OPERATOR, { ...record, name: 'ops', scopes: ['tools:operate', 'platform:operate'] });
+  await keys.register(TENANT_OPERATOR, {
+    ...record,
+    tenant: 'acme',
+    name: 'acme-ops',
+    scopes: ['tools:operate'],
+  });
   await keys.register(READER, { ...record, name: 'reader', scopes: ['sessions:create', 'calls:read'] });
   await world.serve(
     'desk',
@@ -97,6 +104,38 @@ test('who is no operator may neither look nor switch', async () => {
     expect((await ask(one.url, key, off)).status).toBe(expected);
   }
   await everywhere(call, 'look', 'executed');
+});
+
+test('an operator of a tenant switches tools for that tenant, and for nobody else', async () => {
+  const off = (tenant?: string) =>
+    ask(one.url, TENANT_OPERATOR, {
+      tool: 'look',
+      disabled: true,
+      reason: 'a drill',
+      ...(tenant && { tenant }),
+    });
+  expect((await off()).status).toBe(403);
+  expect((await off('local')).status).toBe(403);
+  await everywhere(call, 'look', 'executed');
+  const reply = await off('acme');
+  expect(reply.status).toBe(200);
+  expect(await reply.json()).toMatchObject({ switch: { by: 'acme-ops', byTenant: 'acme', tenant: 'acme' } });
+  await everywhere(other, 'look', 'TOOL_DISABLED');
+  const on = { tool: 'look', disabled: false, reason: 'the drill is over', tenant: 'acme' };
+  expect((await ask(one.url, TENANT_OPERATOR, on)).status).toBe(200);
+  await everywhere(other, 'look', 'executed');
+  const subject = subjects.audit('acme', 'operator', 'tool_switched');
+  const kept = await waitFor(
+    async () => {
+      const records = await readStoredEvents(world.bus, STREAMS.AUDIT.name, subject);
+      return records.length >= 2 ? records : undefined;
+    },
+    { describe: 'the audit' },
+  );
+  expect(kept.slice(0, 2)).toMatchObject([
+    { by: 'acme-ops', byTenant: 'acme', tenant: 'acme', allTenants: false },
+    { by: 'acme-ops', byTenant: 'acme', disabled: false },
+  ]);
 });
 
 test.each([
