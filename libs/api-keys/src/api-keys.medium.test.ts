@@ -136,7 +136,7 @@ test('a service can neither make nor end keys', async () => {
   const key = await operator.create(terms());
   await expect(
     service.register(generateKey(), (await listed('page'))[0]?.record ?? never()),
-  ).rejects.toThrow();
+  ).rejects.toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE' });
   expect(await works(key)).toBe(true);
 });
 
