@@ -284,6 +284,18 @@ export const catalogue = {
     'The time is not one of the bookable slots.',
     'Offer a time from appointments_availability.',
   ),
+  DATE_INVALID: entry(
+    422,
+    false,
+    'The date is not in the calendar.',
+    'Ask for the day again; today stands in the details.',
+  ),
+  DATE_PAST: entry(
+    422,
+    false,
+    'The date lies in the past.',
+    'Offer a coming day; today stands in the details.',
+  ),
   BOOKING_NOT_FOUND: entry(404, false, 'There is no such booking.', 'List the bookings first.'),
 
   // Providers
@@ -441,5 +453,7 @@ export const TOOL_CODES: ReadonlySet<ErrorCode> = new Set([
   'ACTION_REFUSED',
   'SLOT_TAKEN',
   'SLOT_NOT_OFFERED',
+  'DATE_INVALID',
+  'DATE_PAST',
   'BOOKING_NOT_FOUND',
 ] as const satisfies readonly ErrorCode[]);

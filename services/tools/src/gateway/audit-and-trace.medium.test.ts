@@ -117,7 +117,7 @@ describe('everything that was decided', () => {
       expect.objectContaining({
         toolCallId: 'tc-6',
         outcome: 'failed',
-        code: 'SLOT_NOT_OFFERED',
+        code: 'DATE_PAST',
         effect: 'write',
       }),
     ]);
