@@ -1,6 +1,6 @@
 import { cleanCharacters, cleanMarkup, tidy } from './clean.js';
 import type { SpokenLanguage } from './language.js';
-import { amountRules } from './rules/amounts.js';
+import { amountRules, moneyRules } from './rules/amounts.js';
 import { codeRules } from './rules/codes.js';
 import { dateRules } from './rules/dates.js';
 import { electronicRules } from './rules/electronic.js';
@@ -17,6 +17,7 @@ export function spokenText(language: SpokenLanguage): (text: string) => string {
     ...dateRules(language),
     ...electronicRules(language),
     ...timeRules(language),
+    ...moneyRules(language),
     ...codeRules(language),
     ...amountRules(language),
     ...wordRules(language),

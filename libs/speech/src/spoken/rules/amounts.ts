@@ -4,12 +4,13 @@ import { AMOUNT, digitByDigit, END, FRACTION, MINUS, oneOf, plainNumber, RANGE, 
 
 const isOne = (n: string) => n === '1' || n === 'one half' || n === 'one quarter';
 
-/** Money, percentages and measures, ranges of them, and bare numbers. */
+/** Percentages and measures, ranges of them, and bare numbers. */
 export function amountRules(language: SpokenLanguage): SpokenRule[] {
-  return [...moneyRules(language), ...measureRules(language), ...numberRules(language)];
+  return [...measureRules(language), ...numberRules(language)];
 }
 
-function moneyRules({
+/** Amounts of money, and ranges of them. */
+export function moneyRules({
   currencies,
   moneySuffixes,
   magnitudes,
@@ -124,7 +125,7 @@ function measureRules(language: SpokenLanguage): SpokenRule[] {
     },
     {
       name: 'height',
-      pattern: sticky(String.raw`(?<feet>[3-8])'\s?(?<inches>\d{1,2})(?:"|''|${END})`),
+      pattern: sticky(String.raw`(?<feet>\d{1,2})'\s?(?<inches>\d{1,2})(?:"|''|${END})`),
       say: ({ feet, inches }) => `${feet} ${words.feet.one} ${inches}`,
     },
     {
@@ -178,7 +179,7 @@ function numberRules(language: SpokenLanguage): SpokenRule[] {
         if (fraction !== undefined) return fraction;
         if (mark === '⁄') return `${a} ${words.over} ${b}`;
         const [month, day] = [Number(a), Number(b)];
-        if (month >= 1 && month <= 12 && day > 12 && day <= 31 && !/\d\s?$/.test(before))
+        if (month >= 1 && month <= 12 && day >= 1 && day <= 31 && !/\d\s?$/.test(before))
           return language.date({ month, day });
         // A blood pressure, and whatever else is left
         return `${a} ${words.over} ${b}`;
@@ -229,6 +230,11 @@ function numberRules(language: SpokenLanguage): SpokenRule[] {
       name: 'difference',
       pattern: sticky(String.raw`(?<a>\d+(?:\.\d+)?)\s?-\s?(?<b>\d+(?:\.\d+)?)(?=\s?=)`),
       say: ({ a, b }) => `${a} ${words.minus} ${b}`,
+    },
+    {
+      name: 'range of ordinals',
+      pattern: sticky(String.raw`(?<from>\d{1,3}(?:st|nd|rd|th))${RANGE}(?<to>\d{1,3}(?:st|nd|rd|th))${END}`),
+      say: ({ from, to }) => `${from} ${words.to} ${to}`,
     },
     {
       name: 'ordinal',

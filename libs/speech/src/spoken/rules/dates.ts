@@ -77,6 +77,16 @@ export function dateRules(language: SpokenLanguage): SpokenRule[] {
         `${language.date({ month: monthOf(from) })} ${words.to} ${language.date({ month: monthOf(to) })}`,
     },
     {
+      name: 'range of dates',
+      pattern: sticky(
+        String.raw`(?<m1>${MONTH})\.?\s(?<d1>\d{1,2})${ORDINAL}${RANGE}(?<m2>${MONTH})\.?\s(?<d2>\d{1,2})${ORDINAL}(?![\p{L}\p{N}])(?:,?\s${YEAR})?`,
+      ),
+      say: ({ m1 = '', d1, m2 = '', d2, year }) => {
+        const [from, to] = [say(undefined, monthOf(m1), Number(d1)), say(year, monthOf(m2), Number(d2))];
+        return from && to && `${from} ${words.to} ${to}`;
+      },
+    },
+    {
       name: 'month and day',
       pattern: sticky(
         String.raw`(?<month>${MONTH})\.?\s(?<day>\d{1,2})${ORDINAL}(?![\p{L}\p{N}]|[:.]\d)(?:${RANGE}(?<last>\d{1,2})${ORDINAL}(?![\p{L}\p{N}:]))?(?:,?\s${YEAR})?`,
@@ -120,11 +130,11 @@ export function dateRules(language: SpokenLanguage): SpokenRule[] {
         if (isRealWeekday(day)) return day;
         const isPlaced =
           new RegExp(
-            String.raw`^,?\s?(?:\d|${MONTH}|at \d|(?:morning|afternoon|evening)|(?:and|or|to|through) ${WEEKDAY})`,
+            String.raw`^,?\s?(?:\d|${MONTH}|at \d|(?:morning|afternoon|evening)|(?:and|or|to|through|&|\/) ?${WEEKDAY}|[/&]${WEEKDAY})`,
             'u',
           ).test(after) ||
           endsWithWord(before, 'on|next|this|every|last|until|till|by|from') ||
-          new RegExp(String.raw`${WEEKDAY}\.?(?:,| and| or| to| through) $`, 'u').test(before);
+          new RegExp(String.raw`${WEEKDAY}\.?(?:, | and | or | to | through | & |\/|–|-)$`, 'u').test(before);
         return isPlaced ? weekdayOf(day) : undefined;
       },
     },

@@ -50,6 +50,14 @@ export function timeRules(language: SpokenLanguage): SpokenRule[] {
       },
     },
     {
+      name: 'range from a time to an hour',
+      pattern: sticky(String.raw`(?<h1>\d{1,2}):(?<m1>\d{2})${RANGE}(?<h2>\d{1,2})(?![\p{L}\p{N}:.,])`),
+      say: ({ h1, m1, h2 }) => {
+        const [from, to] = [read(h1, m1), read(h2)];
+        return from && to && `${language.time(from)} ${words.to} ${to.hour}`;
+      },
+    },
+    {
       name: 'time with AM or PM',
       pattern: sticky(String.raw`(?<h>\d{1,2})(?:[:.](?<m>\d{2}))?(?::(?<s>\d{2}))?${half('a')}`),
       say: ({ h, m, s, a }) => {
