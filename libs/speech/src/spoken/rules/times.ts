@@ -51,7 +51,7 @@ export function timeRules(language: SpokenLanguage): SpokenRule[] {
     },
     {
       name: 'range from a time to an hour',
-      pattern: sticky(String.raw`(?<h1>\d{1,2}):(?<m1>\d{2})${RANGE}(?<h2>\d{1,2})(?![\p{L}\p{N}:.,])`),
+      pattern: sticky(String.raw`(?<h1>\d{1,2}):(?<m1>\d{2})${RANGE}(?<h2>\d{1,2})(?![\p{L}\p{N}]|[:.,]\d)`),
       say: ({ h1, m1, h2 }) => {
         const [from, to] = [read(h1, m1), read(h2)];
         return from && to && `${language.time(from)} ${words.to} ${to.hour}`;
