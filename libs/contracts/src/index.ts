@@ -1,3 +1,4 @@
+export { ANSWER_PROBLEMS, type AnswerProblem } from './answer-problems.js';
 import 'reflect-metadata';
 
 export { canonicalJson } from './canonical-json.js';

@@ -5,6 +5,8 @@ import { Adjusted } from './adjusted.js';
 export const END_REASONS = [
   'caller_left',
   'agent_ended',
+  /** No language model could answer any more: the agent has said so, and goodbye. */
+  'model_failed',
   'revoked',
   'duration_cap',
   'no_agent',

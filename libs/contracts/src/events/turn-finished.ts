@@ -75,6 +75,13 @@ export class TurnFinished {
   @ValidateNested({ each: true })
   @Type(() => TurnClaim)
   ungrounded?: TurnClaim[];
+  /** What was wrong with the model's answers (ANSWER_PROBLEMS; a newer agent may know more); absent when nothing was. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(32)
+  @IsString({ each: true })
+  @MaxLength(32, { each: true })
+  answerProblems?: string[];
   @IsISO8601() startedAt!: string;
   @IsISO8601() finishedAt!: string;
   @Adjusted() adjusted?: string[];

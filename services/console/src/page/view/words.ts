@@ -36,6 +36,7 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${n}
 const END_REASONS: Readonly<Record<EndReason, string>> = {
   caller_left: 'The caller hung up',
   agent_ended: 'The agent ended the call',
+  model_failed: 'The language model failed, and the agent ended the call',
   revoked: 'The session was revoked',
   duration_cap: 'The longest duration was reached',
   no_agent: 'No agent could take the call',

@@ -1,0 +1,1 @@
+export { SpeechFilter, type SpeechFilterOptions } from './speech-filter.js';
