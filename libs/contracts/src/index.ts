@@ -1,4 +1,5 @@
 export { ANSWER_PROBLEMS, type AnswerProblem } from './answer-problems.js';
+
 import 'reflect-metadata';
 
 export { canonicalJson } from './canonical-json.js';

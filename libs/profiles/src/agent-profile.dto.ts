@@ -62,6 +62,17 @@ export class Limits {
   @IsInt() @Min(1) @Max(32) maxToolCallsPerTurn = 6;
   /** A filler is spoken when a tool takes longer than this, ms. @default 900 */
   @IsInt() @Min(100) @Max(30_000) fillerAfterMs = 900;
+  /**
+   * From the request to a language model to its first clause, ms; after half of it a filler is spoken, after all of it the
+   * fallback provider is asked. @default 4000
+   */
+  @IsInt() @Min(200) @Max(60_000) firstClauseMs = 4_000;
+  /** The same while the model streams its reasoning, ms. @default 15000 */
+  @IsInt() @Min(200) @Max(120_000) thinkingMs = 15_000;
+  /** Longest answer, s of speech: then the caller is asked whether to go on. @default 45 */
+  @IsInt() @Min(3) @Max(600) maxAnswerSeconds = 45;
+  /** Most turns of the caller that a language model is sent word by word; what came before is summed up. @default 24 */
+  @IsInt() @Min(1) @Max(1_000) historyTurns = 24;
 }
 
 /** Overrides of the end-of-turn decision. */

@@ -1,5 +1,5 @@
 import { type JobContext, llm, voice } from '@livekit/agents';
-import { CALLER_IDENTITY, subjects } from '@trunkline/contracts';
+import { type AnswerProblem, CALLER_IDENTITY, type EndReason, subjects } from '@trunkline/contracts';
 import { toCodedError } from '@trunkline/errors';
 import type { AgentProfile } from '@trunkline/profiles';
 import type { Logger } from '@trunkline/telemetry';
@@ -8,6 +8,8 @@ import type { CallGrounding } from '../answer/grounding/call-grounding.js';
 import type { PageLink } from '../client-actions/page-link.js';
 import type { Interjection, LastItem } from '../confirmation/confirmation-dialogue.js';
 import { callFacts } from '../facts/call-facts.js';
+import { markOf } from '../answer/answer-mark.js';
+import { END_CALL_TOOL } from '../answer/platform-words.js';
 import type { JobParts } from '../job/job-parts.js';
 import { createLlm, createStt, createTts, type ProviderContext } from '../providers/index.js';
 import { EmbeddedStt } from '../speech/embedded-stt.js';
@@ -51,6 +53,7 @@ export class CallSession {
   private readonly agent: InstrumentedAgent;
   private stopWatching = () => {};
   private hungUp = false;
+  private modelFailed = false;
   private closing: Promise<void> | undefined;
   /** Ids of the caller's turns that were clicks. */
   private readonly clicked = new Set<string>();
@@ -123,9 +126,12 @@ export class CallSession {
     });
   }
 
-  /** Whether the agent has said its goodbye: the call can end. */
-  get ended(): boolean {
-    return this.hungUp || this.models.llm.hasEnded?.(this.session.history) === true;
+  /** Why the call can end, when the agent has said its goodbye. */
+  get ended(): Extract<EndReason, 'agent_ended' | 'model_failed'> | undefined {
+    if (this.modelFailed) return 'model_failed';
+    return this.hungUp || this.models.llm.hasEnded?.(this.session.history) === true
+      ? 'agent_ended'
+      : undefined;
   }
 
   /** Speaks first: the greeting, or after another agent's death an apology. */
@@ -213,7 +219,7 @@ export class CallSession {
   /** For models that can't say by themselves that a conversation is over. */
   private hangUpTool(): llm.ToolContextEntry {
     return llm.tool({
-      name: 'end_call',
+      name: END_CALL_TOOL,
       description: 'Ends the call. Use it only after both sides have said goodbye.',
       execute: () => {
         this.hungUp = true;
@@ -250,9 +256,15 @@ export class CallSession {
         recorder.callerFinished(text, heard);
         tools.confirmation.callerTurn(text, this.clicked.delete(item.id), heard.speechEndedAt);
       } else if (item.role === 'assistant') {
+        const { problems, farewell } = markOf(item.extra);
+        recorder.answerHadProblems(problems ?? []);
+        this.modelFailed ||= farewell === true;
         recorder.agentSpoke(text, item.interrupted, startedAt(item.metrics));
         tools.confirmation.agentSpoke(text, item.interrupted, startedAt(item.metrics));
       }
+    });
+    session.on(Event.FunctionToolsExecuted, ({ functionCalls }) => {
+      for (const { extra } of functionCalls) recorder.answerHadProblems(callProblems(extra));
     });
     session.on(Event.AgentStateChanged, ({ newState, createdAt }) => {
       if (newState === 'speaking') {
@@ -272,6 +284,11 @@ export class CallSession {
       job.shutdown(String(reason));
     });
   }
+}
+
+function callProblems(extra: Readonly<Record<string, unknown>>): readonly AnswerProblem[] {
+  const { problems = [], malformed } = markOf(extra);
+  return malformed === undefined ? problems : [...problems, 'arguments_malformed'];
 }
 
 const startedAt = ({ startedSpeakingAt }: llm.MetricsReport) =>

@@ -1,6 +1,7 @@
 import { llm } from '@livekit/agents';
 import type { ToolDefinition } from '@trunkline/contracts';
 import { markOf } from '../answer/answer-mark.js';
+import { PLATFORM_WORDS } from '../answer/platform-words.js';
 import { generationIdOf, type ToolBridge } from '../tools/tool-bridge.js';
 
 /** While a person does something in the page. */
@@ -9,7 +10,6 @@ const PAGE_FILLERS = ['Please have a look at your screen.', 'Take your time.'];
 const PAGE_FILLER_INTERVAL_MS = 15_000;
 /** What the gateway keeps of the deadline for the way back, and some more, ms. */
 const DEADLINE_MARGIN_MS = 200;
-const FILLERS = ['One moment, please.', "I'm still on it, thank you for waiting."];
 /** Between two fillers, ms. */
 const FILLER_INTERVAL_MS = 4000;
 
@@ -27,7 +27,7 @@ export function callTools(
 ): llm.ToolContextEntry[] {
   return definitions.map((definition) => {
     const inPage = clientActions.has(definition.name);
-    const fillers = inPage ? PAGE_FILLERS : FILLERS;
+    const fillers: readonly string[] = inPage ? PAGE_FILLERS : PLATFORM_WORDS.fillers;
     return llm.tool({
       name: definition.name,
       description: definition.description,

@@ -66,7 +66,7 @@ providers:
     {
       execute: (call) => {
         executed.push(call);
-        return Promise.resolve({ ok: true, untrusted: true, result: { reference: 'K7' } });
+        return Promise.resolve({ ok: true, untrusted: true, effect: 'write', result: { reference: 'K7' } });
       },
       malformed: (name) => {
         refused.push(name);
@@ -124,4 +124,22 @@ test('calls that arrive all at index 0 under one id are run each, under ids of o
   );
   expect(executed.map((call) => call.arguments)).toEqual([{ day: 'Tuesday' }, { day: 'Friday' }]);
   expect(new Set(executed.map((call) => call.toolCallId)).size).toBe(2);
+});
+
+test('a model that calls on and on is stopped, and the caller hears what was done', async () => {
+  const again = { toolCalls: [{ id: 'a', name: 'book', arguments: '{"day":"Tuesday"}' }] };
+  const { executed, said } = await converse(
+    Array.from({ length: 12 }, () => again),
+    ['book Tuesday'],
+  );
+  expect(executed.length).toBeLessThanOrEqual(4);
+  expect(said.at(-1)).toBe("That's done. Reference: K7.");
+});
+
+test('reasoning, tags and emphasis are in neither the words nor the transcript', async () => {
+  const { said } = await converse(
+    [{ text: '<think>They want hello.</think>**Hello!** <break time="1s"/>How are you?<|im_end|>' }],
+    ['hello'],
+  );
+  expect(said).toEqual(['Hello! How are you?']);
 });

@@ -4,6 +4,7 @@ import {
   CALLER_IDENTITY,
   CONFIRM_ACTION,
   DispatchMetadata,
+  type EndReason,
   LIMITS,
   subjects,
   TURN_TOPIC,
@@ -118,15 +119,15 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
         if (job.room.remoteParticipants.size > 0)
           logger.warn({ err: error, turnId: turn.turnId }, 'turn record not sent to the caller');
       });
-    if (session.ended) void endCall();
+    if (session.ended) void endCall(session.ended);
   }
 
-  async function endCall(): Promise<void> {
+  async function endCall(reason: EndReason): Promise<void> {
     try {
-      await bus.request(subjects.callsEnd, { tenant, callId, reason: 'agent_ended' }, { timeoutMs: 5000 });
+      await bus.request(subjects.callsEnd, { tenant, callId, reason }, { timeoutMs: 5000 });
     } catch (thrown) {
       logger.warn({ code: toCodedError(thrown).code }, 'call not ended for everybody, leaving it');
-      job.shutdown('agent_ended');
+      job.shutdown(reason);
     }
   }
 

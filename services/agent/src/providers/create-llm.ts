@@ -1,5 +1,6 @@
 import type { llm } from '@livekit/agents';
 import type { AgentProfile, FallbackProvider } from '@trunkline/profiles';
+import { answerLimits } from '../answer/answer-limits.js';
 import { ScriptedLLM } from '../llm/scripted/index.js';
 import { FailureReporter } from './failure-reporter.js';
 import { GuardedLlm, type GuardedModel } from './guarded-llm.js';
@@ -10,8 +11,6 @@ import { pluginProvider } from './provider-plugin.js';
 
 /** Of OpenAI, when the profile names none. */
 const DEFAULT_MODEL = 'gpt-4.1';
-/** Most tokens of one answer, unless the profile's options say otherwise: a call wants sentences, not essays. */
-const MAX_TOKENS = 1024;
 
 /**
  * The language model of a profile.
@@ -24,7 +23,7 @@ export async function createLlm(profile: AgentProfile, context: ProviderContext)
   if (provider.name === 'scripted') return scripted(profile, context);
   const first = await guardedModel(provider, profile, context);
   const second = provider.fallback ? [await guardedModel(provider.fallback, profile, context)] : [];
-  return new GuardedLlm([first, ...second]);
+  return new GuardedLlm([first, ...second], answerLimits(profile));
 }
 
 async function guardedModel(
@@ -54,7 +53,7 @@ async function model(
       apiKey,
       model: provider.model ?? DEFAULT_MODEL,
       options: provider.options,
-      maxTokens: MAX_TOKENS,
+      maxTokens: answerLimits(profile).maxTokens,
     });
   }
   return pluginProvider('llm', provider, {

@@ -142,7 +142,6 @@ describe('language model', () => {
     [500, 'PROVIDER_FAILED', /^I'm sorry/],
     [503, 'PROVIDER_FAILED', /^I'm sorry/],
     ['hang', 'PROVIDER_TIMEOUT', /^I'm sorry/],
-    ['empty', 'PROVIDER_FAILED', /^I'm sorry/],
     ['stall', 'PROVIDER_TIMEOUT', /^Sure\. +Sorry, I've lost my thread/],
     ['cut', 'PROVIDER_FAILED', /^Sure\. +Sorry, I've lost my thread/],
     ['early', 'PROVIDER_FAILED', /^Sure\. +Sorry, I've lost my thread/],

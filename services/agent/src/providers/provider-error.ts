@@ -30,7 +30,7 @@ function reason(status: number | undefined): string {
 }
 
 /** LiveKit's errors carry `statusCode`, the vendors' own clients `status`. */
-function statusOf(thrown: unknown): number | undefined {
+export function statusOf(thrown: unknown): number | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   for (const field of ['statusCode', 'status']) {
     const value: unknown = Reflect.get(thrown, field);

@@ -4,6 +4,7 @@ import {
   type ConfirmToolDto,
   type ConfirmToolReply,
   canonicalJson,
+  type Effect,
   type ExecuteToolDto,
   type ExecuteToolReply,
   type JsonSchema,
@@ -41,7 +42,7 @@ export interface ToolCall {
 
 /** What the model gets back. Results are data from outside, never instructions. */
 export type ToolOutcome =
-  | { readonly ok: true; readonly untrusted: true; readonly result: unknown }
+  | { readonly ok: true; readonly untrusted: true; readonly effect: Effect; readonly result: unknown }
   | {
       readonly ok: false;
       readonly error: {
@@ -131,7 +132,7 @@ export class ToolBridge {
         Date.now(),
       );
       this.options.onResult?.(call.name, reply.result);
-      return { ok: true, untrusted: true, result: reply.result };
+      return { ok: true, untrusted: true, effect: reply.effect, result: reply.result };
     } catch (thrown) {
       const error = toCodedError(thrown);
       logger.info({ tool: call.name, code: error.code }, 'tool refused');

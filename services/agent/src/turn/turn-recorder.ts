@@ -1,4 +1,10 @@
-import { type StageDurations, type TurnClaim, type TurnFinished, type TurnTool } from '@trunkline/contracts';
+import {
+  type AnswerProblem,
+  type StageDurations,
+  type TurnClaim,
+  type TurnFinished,
+  type TurnTool,
+} from '@trunkline/contracts';
 import { type Context, type Span, startSpan, trace } from '@trunkline/telemetry';
 import { AnswerTimeline } from './answer-timeline.js';
 import { stageDurations } from './stage-durations.js';
@@ -42,6 +48,7 @@ interface OpenTurn {
     | undefined;
   readonly agentTexts: string[];
   readonly tools: TurnTool[];
+  readonly answerProblems: AnswerProblem[];
   interrupted: boolean;
   playingAt: number | undefined;
   /** Sound was heard whose text is not known yet. */
@@ -151,6 +158,12 @@ export class TurnRecorder {
     }, QUIET_MS);
   }
 
+  /** Something was wrong with what the model answered in the turn in progress. */
+  answerHadProblems(problems: readonly AnswerProblem[]): void {
+    const turn = this.turn ?? this.cutShort;
+    for (const problem of problems) turn?.answerProblems.push(problem);
+  }
+
   toolStarted(): void {
     this.toolsInFlight++;
     clearTimeout(this.quiet);
@@ -219,6 +232,7 @@ export class TurnRecorder {
       budgetMs: options.budgetMs,
       tools: turn.tools,
       ...(ungrounded.length === 0 ? {} : { ungrounded }),
+      ...(turn.answerProblems.length === 0 ? {} : { answerProblems: turn.answerProblems.slice(0, 32) }),
       startedAt: new Date(turn.startedAt).toISOString(),
       finishedAt: new Date(now).toISOString(),
     };
@@ -242,6 +256,7 @@ export class TurnRecorder {
       heard,
       agentTexts: [],
       tools: [],
+      answerProblems: [],
       interrupted: false,
       playingAt: undefined,
       speaking: false,

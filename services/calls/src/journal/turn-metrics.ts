@@ -1,5 +1,5 @@
 import { validateEvent } from '@trunkline/bus';
-import { STAGES, TurnFinished } from '@trunkline/contracts';
+import { ANSWER_PROBLEMS, STAGES, TurnFinished } from '@trunkline/contracts';
 import { Counter, DURATION_BUCKETS_SECONDS, Histogram, registry } from '@trunkline/telemetry';
 
 const gap = new Histogram({
@@ -18,6 +18,12 @@ const stage = new Histogram({
 const overBudget = new Counter({
   name: 'trunkline_turns_over_budget_total',
   help: 'Turns whose answer gap exceeded the budget of their profile',
+  registers: [registry],
+});
+const problems = new Counter({
+  name: 'trunkline_answer_problems_total',
+  help: 'Problems of the answers of language models, by kind',
+  labelNames: ['problem'],
   registers: [registry],
 });
 
@@ -43,6 +49,8 @@ export function countTurn(body: unknown): void {
   }
   for (const kind of new Set(turn.ungrounded?.map((claim) => claim.kind)))
     ungrounded.inc({ kind: KINDS.has(kind) ? kind : 'other' });
+  for (const problem of ANSWER_PROBLEMS)
+    problems.inc({ problem }, turn.answerProblems?.filter((found) => found === problem).length ?? 0);
   if (turn.answerGapMs === undefined) return;
   gap.observe(turn.answerGapMs / 1000);
   if (turn.answerGapMs > turn.budgetMs) overBudget.inc();

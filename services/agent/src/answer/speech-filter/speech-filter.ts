@@ -37,6 +37,8 @@ export class SpeechFilter {
   private open: OpenPassage | undefined;
   private muted = false;
   private previous = '';
+  /** Last character that was spoken. */
+  private spoken = '';
   private lineStart = true;
   private atStart = true;
   /** All that came, as long as it is taken for reasoning that nobody opened. */
@@ -58,6 +60,11 @@ export class SpeechFilter {
   /** Whether reasoning was closed that had not been opened. */
   get beganInReasoning(): boolean {
     return this.loneClosing;
+  }
+
+  /** Whether it is in the middle of reasoning. */
+  get isReasoning(): boolean {
+    return this.open?.passage.kind === 'reasoning';
   }
 
   /** @returns text that can be spoken by now: whole clauses. */
@@ -122,7 +129,14 @@ export class SpeechFilter {
     this.muted = muted ?? this.muted;
     this.tool ||= writtenTool === true;
     if (passage) this.open = opened(passage);
-    return this.muted ? '' : [...say].map((character) => this.hold.push(character)).join('');
+    return this.muted ? '' : [...say].map((character) => this.speak(character)).join('');
+  }
+
+  /** Where something was taken out, one space remains. */
+  private speak(character: string): string {
+    if (character === ' ' && /\s/.test(this.spoken)) return '';
+    this.spoken = character;
+    return this.hold.push(character);
   }
 
   /** @returns whether the passage ended; otherwise more text is needed. */

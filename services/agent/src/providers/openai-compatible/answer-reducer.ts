@@ -1,5 +1,5 @@
+import { isArgumentObject } from '../../answer/tool-arguments.js';
 import type { StreamChunk, TokenUsage } from './stream-chunk.js';
-import { isArgumentObject } from './tool-arguments.js';
 import { addPieces, NO_TOOL_CALLS, type ToolCallSlots } from './tool-call-slots.js';
 import { toolName } from './tool-name.js';
 
@@ -15,7 +15,8 @@ export interface AnsweredToolCall {
 
 export type AnswerEvent =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'reasoning' }
+  /** It reasons, or writes a tool call: nothing to be heard yet. */
+  | { readonly type: 'alive' }
   | { readonly type: 'failed'; readonly status: number | undefined };
 
 export interface AnswerState {
@@ -40,7 +41,7 @@ export function reduceAnswer(
 ): readonly [AnswerState, readonly AnswerEvent[]] {
   const events: AnswerEvent[] = [];
   if (chunk.error) events.push({ type: 'failed', status: chunk.error.status });
-  if (chunk.reasons) events.push({ type: 'reasoning' });
+  if (chunk.reasons || chunk.toolCalls.length > 0) events.push({ type: 'alive' });
   if (chunk.text !== '') events.push({ type: 'text', text: chunk.text });
   return [
     {

@@ -30,7 +30,12 @@ export function chatMessages(items: readonly llm.ChatItem[], vendor: string): re
       close();
       const content = item.textContent ?? '';
       if (content === '') continue;
-      messages.push({ role: item.role === 'developer' ? 'system' : item.role, content });
+      const role = item.role === 'developer' ? 'system' : item.role;
+      const last = messages.at(-1);
+      // Strict templates take one system message, at the start.
+      if (role === 'system' && last?.['role'] === 'system')
+        last['content'] = `${String(last['content'])}\n\n${content}`;
+      else messages.push({ role, content });
     } else if (item.type === 'function_call') {
       const result = results.get(item.callId);
       if (!result || answered.has(item.callId)) continue;

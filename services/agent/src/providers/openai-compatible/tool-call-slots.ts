@@ -1,5 +1,5 @@
+import { isArgumentObject } from '../../answer/tool-arguments.js';
 import type { ToolCallPiece } from './stream-chunk.js';
-import { isArgumentObject } from './tool-arguments.js';
 
 /** A tool call that is being put together. */
 export interface ToolCallSlot {
