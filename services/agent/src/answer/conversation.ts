@@ -17,7 +17,13 @@ export const latestResults = (items: Items): readonly llm.FunctionCallOutput[] =
 
 /** Whether the model has ended the call: nothing more is generated. */
 export const hasEnded = (items: Items): boolean =>
-  items.some((item) => item.type === 'function_call_output' && item.name === END_CALL_TOOL && !item.isError);
+  items.some(
+    (item) =>
+      item.type === 'function_call_output' &&
+      item.name === END_CALL_TOOL &&
+      !item.isError &&
+      !/"ok":\s*false/.test(item.output),
+  );
 
 /** Whether the agent said anything after the caller's last words. */
 export const hasSpoken = (items: Items): boolean =>

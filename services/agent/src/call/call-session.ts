@@ -4,12 +4,12 @@ import { toCodedError } from '@trunkline/errors';
 import type { AgentProfile } from '@trunkline/profiles';
 import type { Logger } from '@trunkline/telemetry';
 import { DateTime } from 'luxon';
+import { markOf } from '../answer/answer-mark.js';
 import type { CallGrounding } from '../answer/grounding/call-grounding.js';
+import { END_CALL_TOOL } from '../answer/platform-words.js';
 import type { PageLink } from '../client-actions/page-link.js';
 import type { Interjection, LastItem } from '../confirmation/confirmation-dialogue.js';
 import { callFacts } from '../facts/call-facts.js';
-import { markOf } from '../answer/answer-mark.js';
-import { END_CALL_TOOL } from '../answer/platform-words.js';
 import type { JobParts } from '../job/job-parts.js';
 import { createLlm, createStt, createTts, type ProviderContext } from '../providers/index.js';
 import { EmbeddedStt } from '../speech/embedded-stt.js';
@@ -221,9 +221,10 @@ export class CallSession {
     return llm.tool({
       name: END_CALL_TOOL,
       description: 'Ends the call. Use it only after both sides have said goodbye.',
-      execute: () => {
-        this.hungUp = true;
-        return Promise.resolve({ ok: true });
+      execute: (_, { ctx }) => {
+        const isWhole = markOf(ctx.functionCall.extra).malformed === undefined;
+        this.hungUp ||= isWhole;
+        return Promise.resolve({ ok: isWhole });
       },
     });
   }

@@ -1,12 +1,19 @@
 import { initializeLogger, llm } from '@livekit/agents';
-import { parseProfile } from '@trunkline/profiles';
+import { type AgentProfile, parseProfile } from '@trunkline/profiles';
 import { createLogger } from '@trunkline/telemetry';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type AnswerMark, markOf, withMark } from '../answer/answer-mark.js';
-import { createLlm } from './index.js';
+import { clinicProfile } from '../llm/scripted/clinic.fixture.js';
+import { createLlm, type ProviderContext } from './index.js';
 import { OpenAiStandIn, type StandInAnswer, type StandInFailure } from './openai-stand-in.fixture.js';
 
 let standIns: OpenAiStandIn[] = [];
+const context: ProviderContext = {
+  env: {},
+  logger: createLogger('test', 'silent'),
+  embeddedStt: () => expect.fail(),
+  embeddedTts: () => expect.fail(),
+};
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 afterEach(async () => {
@@ -65,13 +72,7 @@ providers:
 `,
     'test.yaml',
   );
-  const model = await createLlm(profile, {
-    env: {},
-    logger: createLogger('test', 'silent'),
-    embeddedStt: () => expect.fail(),
-    embeddedTts: () => expect.fail(),
-  });
-  return { model, first, second };
+  return { model: await createLlm(profile, context), first, second };
 }
 
 const parameters = { type: 'object' as const, properties: {} };
@@ -357,6 +358,41 @@ describe('the first clause has a limit', () => {
     });
     expect(result).toMatchObject({ said: 'One moment, please. Sure. How can I help?', problems: ['late'] });
   });
+});
+
+test('the scripted model as a fallback gets the whole conversation: it replays it from its start', async () => {
+  const server = await start({ answers: [status(500)] });
+  const turns = Array.from({ length: 30 }, (): Item[] => [
+    ['user', 'When are you open?'],
+    ['assistant', 'From nine to five.'],
+  ]).flat();
+  const chatCtx = conversation(['user', 'I would like to book an appointment'], ...turns, [
+    'user',
+    'Tomorrow.',
+  ]);
+  const hosted = parseProfile(
+    `name: t
+title: T
+greeting: Hi.
+instructions: I.
+providers:
+  stt: { name: embedded }
+  llm: { name: openai-compatible, baseUrl: "${server.url}", model: a }
+  tts: { name: embedded }
+`,
+    't.yaml',
+  );
+  const { llm: first } = hosted.providers;
+  const profile: AgentProfile = {
+    ...clinicProfile,
+    providers: { ...hosted.providers, llm: { ...first, fallback: { ...first, name: 'scripted' } } },
+  };
+  const model = await createLlm(profile, context);
+  const direct = await createLlm(clinicProfile, context);
+  const { text: said } = await model.chat({ chatCtx, toolCtx }).collect();
+  const { text: wanted } = await direct.chat({ chatCtx, toolCtx }).collect();
+  expect(wanted).not.toBe('');
+  expect(said).toBe(wanted);
 });
 
 test('a long conversation is sent as a window with a summary, and each call with its result', async () => {

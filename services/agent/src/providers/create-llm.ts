@@ -34,6 +34,7 @@ async function guardedModel(
   return {
     model: await model(provider, profile, context),
     timeoutMs: provider.timeoutMs,
+    wholeHistory: provider.name === 'scripted',
     reporter: new FailureReporter('llm', provider.name, context),
   };
 }

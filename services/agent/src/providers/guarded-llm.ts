@@ -11,6 +11,8 @@ export type ChatOptions = Parameters<llm.LLM['chat']>[0];
 export interface GuardedModel {
   readonly model: llm.LLM;
   readonly timeoutMs: number;
+  /** It replays the conversation from its start, so that it can't do with a window of it. */
+  readonly wholeHistory: boolean;
   readonly reporter: FailureReporter;
 }
 

@@ -59,11 +59,12 @@ export class GuardedStream extends llm.LLMStream {
   }
 
   private async answer(items: readonly llm.ChatItem[]): Promise<void> {
-    const history = windowedHistory(items, this.owner.limits.historyTurns);
+    const window = windowedHistory(items, this.owner.limits.historyTurns);
     const statuses: (number | undefined)[] = [];
     for (const candidate of this.owner.candidates()) {
       for (let tries = 0; tries < TRIES; tries++) {
-        const attempt = await this.attempt(candidate, tries === 0 ? history : nudged(history));
+        const history = candidate.wholeHistory ? items : tries === 0 ? window : nudged(window);
+        const attempt = await this.attempt(candidate, history);
         if (this.abortController.signal.aborted) return;
         for (const problem of attempt.problems) this.problems.add(problem);
         if (attempt.answered) {
