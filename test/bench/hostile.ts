@@ -7,12 +7,15 @@ import { IsInt, IsString, MaxLength } from 'class-validator';
 import fc from 'fast-check';
 import { figuresOf, type GatewayStage, PROOF, startGatewayStage, TENANT } from './gateway-stage.js';
 import { type HostileRequest, hostileRequests } from './hostile-requests.js';
+import { streamDialects } from './stream-dialects.js';
 
 const IN_FLIGHT = 16;
 const BATCH = 500;
 const RSS_TARGET_BYTES = 512 * 1024 ** 2;
 const GROWTH_TARGET_BYTES = 64 * 1024 ** 2;
 const REPLY_BYTES = 16 * 1024;
+/** One damaged stream of a model for this many requests. */
+const STREAMS_SHARE = 10;
 
 class Note {
   @IsString() @MaxLength(100) text!: string;
@@ -21,7 +24,7 @@ class Note {
 
 /**
  * Requests that nobody should send: each has to get a coded refusal, and none may be executed, end the gateway, or stay in
- * its memory. A seed repeats a run.
+ * its memory. Then streams of models in every dialect, damaged. A seed repeats a run.
  */
 export async function hostileBench(requests: number, seed: number) {
   const stage = await startGatewayStage();
@@ -73,6 +76,7 @@ export async function hostileBench(requests: number, seed: number) {
       heaps.push(memory.heapBytes);
       rssBytes = Math.max(rssBytes, memory.rssBytes);
     }
+    const streams = await streamDialects(Math.max(50, Math.ceil(requests / STREAMS_SHARE)), seed);
     const executions = executed;
     const survived = stage.gateway.pid === pid && (await alive());
     const tenth = Math.max(1, Math.ceil(heaps.length / 5));
@@ -80,6 +84,7 @@ export async function hostileBench(requests: number, seed: number) {
     return {
       name: 'hostile',
       ok:
+        streams.ok &&
         refused === requests &&
         executions === 0 &&
         survived &&
@@ -93,6 +98,7 @@ export async function hostileBench(requests: number, seed: number) {
       wrong,
       codes: sorted(codes),
       kinds: sorted(kinds),
+      streams,
       memory: {
         largestRssBytes: rssBytes,
         rssTargetBytes: RSS_TARGET_BYTES,

@@ -7,7 +7,8 @@ const HELP = `Benchmarks: npm run bench -- NAME [--calls N] [--seed N] [--json]
 
   answer-gap   whole calls; median answer gap on the waveform, stages, memory; --calls 4
   tools        what the gateway adds to a tool, against asking it directly; memory over --calls 20000 of them
-  hostile      malformed and hostile requests: a coded refusal each, nothing executed; --calls 10000, --seed 1
+  hostile      malformed and hostile requests: a coded refusal each, nothing executed; then streams of models in
+               every dialect, cut anew and damaged: nothing lost, made up, or silent; --calls 10000, --seed 1
 
 A missed target is a non-zero exit. --json prints one object as the last line.`;
 

@@ -146,24 +146,20 @@ export class AnswerReader {
   }
 }
 
-function cutBy(finishReason: string | undefined): 'cut_by_length' | 'content_filter' | undefined {
-  switch (finishReason) {
-    case 'length':
-    case 'max_tokens':
-    case 'model_length':
-    case 'MAX_TOKENS':
-      return 'cut_by_length';
-    case 'content_filter':
-    case 'safety':
-    case 'SAFETY':
-    case 'refusal':
-    case 'RECITATION':
-    case 'PROHIBITED_CONTENT':
-      return 'content_filter';
-    default:
-      return undefined;
-  }
-}
+/** How vendors say that an answer was cut off. */
+const CUTS: ReadonlyMap<string, 'cut_by_length' | 'content_filter'> = new Map([
+  ['length', 'cut_by_length'],
+  ['max_tokens', 'cut_by_length'],
+  ['model_length', 'cut_by_length'],
+  ['content_filter', 'content_filter'],
+  ['safety', 'content_filter'],
+  ['refusal', 'content_filter'],
+  ['recitation', 'content_filter'],
+  ['prohibited_content', 'content_filter'],
+]);
+
+const cutBy = (finishReason = ''): 'cut_by_length' | 'content_filter' | undefined =>
+  CUTS.get(finishReason.toLowerCase());
 
 const after = (said: string, words: string): string =>
   said === '' || /\s$/.test(said) ? words : ` ${words}`;

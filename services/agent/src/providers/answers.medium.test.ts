@@ -343,7 +343,7 @@ describe('the first clause has a limit', () => {
     expect(inField).toMatchObject({ said: 'One moment, please. Sure.', problems: [], asked: [1, 0] });
     const inWords = await answer({
       answers: [slow(`<think>${'Hm this one is not easy at all. '.repeat(3)}</think>Sure.`)],
-      limits,
+      limits: patient,
     });
     expect(inWords).toMatchObject({ said: 'One moment, please. Sure.', problems: [], asked: [1, 0] });
   });

@@ -129,7 +129,7 @@ export class SpeechFilter {
     this.muted = muted ?? this.muted;
     this.tool ||= writtenTool === true;
     if (passage) this.open = opened(passage);
-    return this.muted ? '' : [...say].map((character) => this.speak(character)).join('');
+    return this.muted ? '' : Array.from(say, (character) => this.speak(character)).join('');
   }
 
   /** Where something was taken out, one space remains. */

@@ -44,7 +44,7 @@ export function matchOf(mark: string, tools: ReadonlySet<string>): Match {
         : { length, passage: passageOf('tool', mark) };
     case 'code':
       return isClosing || mark.endsWith('/>') ? { length } : { length, passage: passageOf('code', mark) };
-    default:
+    case 'mark':
       return { length };
   }
 }
