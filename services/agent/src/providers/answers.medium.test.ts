@@ -1,5 +1,5 @@
 import { initializeLogger, llm } from '@livekit/agents';
-import { type AgentProfile, parseProfile } from '@trunkline/profiles';
+import { parseProfile, profileFromJson, profileToJson } from '@trunkline/profiles';
 import { createLogger } from '@trunkline/telemetry';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type AnswerMark, markOf, withMark } from '../answer/answer-mark.js';
@@ -370,23 +370,17 @@ test('the scripted model as a fallback gets the whole conversation: it replays i
     'user',
     'Tomorrow.',
   ]);
-  const hosted = parseProfile(
-    `name: t
-title: T
-greeting: Hi.
-instructions: I.
-providers:
-  stt: { name: embedded }
-  llm: { name: openai-compatible, baseUrl: "${server.url}", model: a }
-  tts: { name: embedded }
-`,
-    't.yaml',
-  );
-  const { llm: first } = hosted.providers;
-  const profile: AgentProfile = {
-    ...clinicProfile,
-    providers: { ...hosted.providers, llm: { ...first, fallback: { ...first, name: 'scripted' } } },
+  const clinic: object = JSON.parse(profileToJson(clinicProfile));
+  const embedded = { name: 'embedded' };
+  const hosted = {
+    name: 'openai-compatible',
+    baseUrl: server.url,
+    model: 'a',
+    fallback: { name: 'scripted' },
   };
+  const profile = profileFromJson(
+    JSON.stringify({ ...clinic, providers: { stt: embedded, llm: hosted, tts: embedded } }),
+  );
   const model = await createLlm(profile, context);
   const direct = await createLlm(clinicProfile, context);
   const { text: said } = await model.chat({ chatCtx, toolCtx }).collect();
