@@ -1,27 +1,17 @@
 import { llm } from '@livekit/agents';
 import type { AnswerLimits } from '../answer/answer-limits.js';
-import type { FailureReporter } from './failure-reporter.js';
+import type { ChatOptions, GuardedModel, GuardedModels } from './guarded-model.js';
 import { GuardedStream } from './guarded-stream.js';
 
 /** After a failure, the fallback answers alone for this long, ms: the next turns must not wait for a timeout each. */
 const REST_MS = 20_000;
-
-export type ChatOptions = Parameters<llm.LLM['chat']>[0];
-
-export interface GuardedModel {
-  readonly model: llm.LLM;
-  readonly timeoutMs: number;
-  /** It replays the conversation from its start, so that it can't do with a window of it. */
-  readonly wholeHistory: boolean;
-  readonly reporter: FailureReporter;
-}
 
 /**
  * Language models in the order of preference. When one fails, is late, or answers what can't be said, the next one
  * answers; when none can, the caller hears what the tools have done, an apology, or goodbye. A model's failure never
  * leaves silence.
  */
-export class GuardedLlm extends llm.LLM {
+export class GuardedLlm extends llm.LLM implements GuardedModels {
   private readonly restsUntil = new Map<GuardedModel, number>();
   private readonly first: GuardedModel;
   /** Models that begin inside their reasoning, as their first answer has shown. @internal */

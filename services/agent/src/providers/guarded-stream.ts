@@ -8,7 +8,7 @@ import { windowedHistory } from '../answer/history-window.js';
 import { PLATFORM_WORDS } from '../answer/platform-words.js';
 import { isArgumentObject } from '../answer/tool-arguments.js';
 import { Fillers } from './fillers.js';
-import type { ChatOptions, GuardedLlm, GuardedModel } from './guarded-llm.js';
+import type { ChatOptions, GuardedModel, GuardedModels } from './guarded-model.js';
 import { statusOf } from './provider-error.js';
 
 /** A model whose answer can't be said is asked once more. */
@@ -33,7 +33,7 @@ export class GuardedStream extends llm.LLMStream {
   private readonly problems = new Set<AnswerProblem>();
 
   constructor(
-    private readonly owner: GuardedLlm,
+    private readonly owner: llm.LLM & GuardedModels,
     private readonly options: ChatOptions,
   ) {
     super(owner, {
