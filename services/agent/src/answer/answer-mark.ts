@@ -23,6 +23,9 @@ export const withMark = (mark: AnswerMark, extra: Extra = {}): Record<string, un
   [KEY]: { ...markOf(extra), ...mark },
 });
 
+export const withoutMark = (extra: Extra): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(extra).filter(([name]) => name !== KEY));
+
 export function markOf(extra: Extra | undefined): AnswerMark {
   const mark = extra?.[KEY];
   if (typeof mark !== 'object' || mark === null) return {};

@@ -4,7 +4,7 @@ import { PLATFORM_WORDS } from './platform-words.js';
 import { spokenOutcome } from './spoken-outcome.js';
 
 /** After this many turns in a row without a model's answer the call is ended. */
-export const UNANSWERED_TURNS = 3;
+const UNANSWERED_TURNS = 3;
 /** A model that refuses the request or the key will refuse the next one too. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404]);
 
