@@ -339,8 +339,8 @@ test('what a model or a caller makes too long is stored shortened and marked, no
   expect(
     await under.figure(
       `SELECT count() FROM call_events WHERE call_id = {call:String}
-        AND (has(JSONExtract(body, 'adjusted', 'Array(String)'), 'callerText')
-          OR has(JSONExtract(body, 'adjusted', 'Array(String)'), 'arguments'))`,
+        AND (has(JSONExtract(data, 'adjusted', 'Array(String)'), 'callerText')
+          OR has(JSONExtract(data, 'adjusted', 'Array(String)'), 'arguments'))`,
       parameters,
     ),
   ).toBe(call.events.filter(({ name }) => name === 'turnFinished' || name === 'toolDecided').length);
