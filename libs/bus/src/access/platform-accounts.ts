@@ -102,6 +102,8 @@ const TOOLS: BusUser = {
       ...bucket.read(name),
       ...bucket.write(name),
     ]),
+    // The effects of a call in their order.
+    ...bucket.watch(effects),
     ...bucket.watch(generations),
     // Who may switch tools off.
     ...KEYS,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideEffect, type EffectRecord, effectKey } from './effect-ledger.js';
+import { decideEffect, type EffectRecord, effectKey, wasFollowed } from './effect-ledger.js';
 
 const record = (change: Partial<EffectRecord> = {}): EffectRecord => ({
   tenant: 'local',
@@ -48,6 +48,26 @@ describe('the effect ledger', () => {
   it('what is in doubt is never run again', () => {
     const decision = decideEffect(record({ state: 'in_doubt' }), 1e12);
     expect(decision).toMatchObject({ refusal: { code: 'EFFECT_IN_DOUBT' }, orphaned: false });
+  });
+
+  it('done and asked for anew, it is dispatched; in doubt or under way it is not', () => {
+    const outcome = { kind: 'result' as const, result: 1 };
+    expect(decideEffect(record({ state: 'executed', outcome }), 0, true)).toEqual({
+      passed: true,
+      value: { kind: 'dispatch' },
+    });
+    for (const state of ['dispatched', 'in_doubt'] as const)
+      expect(decideEffect(record({ state }), 0, true).passed).toBe(false);
+  });
+
+  it('is asked for anew only after another effect that was executed later', () => {
+    const at = (revision: number, state: EffectRecord['state']) => ({ value: { state }, revision });
+    const mine = at(5, 'executed');
+    expect(wasFollowed(mine, [at(6, 'executed')])).toBe(true);
+    expect(wasFollowed(mine, [at(4, 'executed')])).toBe(false);
+    for (const state of ['dispatched', 'in_doubt', 'not_executed'] as const)
+      expect(wasFollowed(mine, [at(6, state)])).toBe(false);
+    expect(wasFollowed(at(5, 'in_doubt'), [at(6, 'executed')])).toBe(false);
   });
 
   it('dispatches only when nothing of it can have happened', () => {

@@ -28,6 +28,8 @@ export interface EffectRecord {
   /** Epoch ms: while it lies ahead, an answer may still come. */
   readonly deadlineAt: number;
   readonly outcome?: EffectOutcome;
+  /** How often the call has asked for this effect anew, after another one; absent the first time. */
+  readonly occurrence?: number;
   /** Its gateway was gone before it settled it: how far that had come is unknown too. */
   readonly orphaned?: boolean;
 }
@@ -44,9 +46,19 @@ export type EffectDecision = Decision<
 /** How long after its deadline the owner of a record may take to settle it, ms. */
 const SETTLE_MS = 5000;
 
-/** Decision 7: the same effect is executed once. `existing` is what the ledger holds for its key. */
-export function decideEffect(existing: EffectRecord | undefined, now: number): EffectDecision {
+/**
+ * Decision 7: the same effect is executed once. `existing` is what the ledger holds for its key.
+ *
+ * @param isAnew whether it is asked for anew: its last execution was followed by that of another effect of the call, after
+ * which the same words mean a new one (book, cancel, and book again).
+ */
+export function decideEffect(
+  existing: EffectRecord | undefined,
+  now: number,
+  isAnew = false,
+): EffectDecision {
   if (existing === undefined || existing.state === 'not_executed') return pass({ kind: 'dispatch' });
+  if (existing.state === 'executed' && isAnew) return pass({ kind: 'dispatch' });
   if (existing.state === 'executed' && existing.outcome)
     return pass({ kind: 'replay', outcome: existing.outcome });
   if (existing.state === 'dispatched' && now < existing.deadlineAt + SETTLE_MS)
@@ -59,6 +71,26 @@ export function decideEffect(existing: EffectRecord | undefined, now: number): E
     orphaned: existing.state === 'dispatched',
     inDoubt: existing.state === 'dispatched' ? { ...existing, orphaned: true } : existing,
   };
+}
+
+/** A record with the place that its last change has among all changes of the ledger. */
+export interface Placed<T> {
+  readonly value: T;
+  readonly revision: number;
+}
+
+/**
+ * Whether an execution was followed by that of another effect of the same call. The ledger itself knows the order, so
+ * that it doesn't matter which agent or gateway asks.
+ */
+export function wasFollowed(
+  executed: Placed<Pick<EffectRecord, 'state'>>,
+  others: readonly Placed<Pick<EffectRecord, 'state'>>[],
+): boolean {
+  return (
+    executed.value.state === 'executed' &&
+    others.some(({ value, revision }) => value.state === 'executed' && revision > executed.revision)
+  );
 }
 
 /** What makes two requests the same effect: the call, the tool, the arguments, and the model's own key if it has one. */

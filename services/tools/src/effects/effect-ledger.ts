@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bus, KvBucket } from '@trunkline/bus';
+import { type Bus, KvBucket, type Versioned } from '@trunkline/bus';
 import { BUCKETS } from '@trunkline/contracts';
 import { Counter, type Logger, registry } from '@trunkline/telemetry';
 import {
@@ -8,6 +8,7 @@ import {
   type EffectDecision,
   type EffectOutcome,
   type EffectRecord,
+  wasFollowed,
 } from '../decisions/effect-ledger.js';
 
 /** How long a repeat waits for an execution that is about to end in another replica, ms. */
@@ -27,6 +28,8 @@ export interface Claim {
   readonly dispatchId: string;
   /** Epoch ms. */
   readonly dispatchedAt: number;
+  /** Which execution of the effect this is, from 1. */
+  readonly occurrence: number;
 }
 
 export type ClaimDecision = { readonly decision: EffectDecision; readonly claim?: Claim };
@@ -52,28 +55,35 @@ export class EffectLedger {
     return new EffectLedger(entries, logger);
   }
 
-  /** What stands in the way of the effect, without claiming it. */
-  async look(key: string, now: () => number): Promise<EffectDecision> {
+  /**
+   * What stands in the way of the effect, without claiming it.
+   *
+   * @param mayBeAnew whether a repetition after another effect is a new effect.
+   */
+  async look(key: string, mayBeAnew: boolean, now: () => number): Promise<EffectDecision> {
     await this.settling.get(key);
-    return decideEffect((await this.entries.get(key))?.value, now());
+    const existing = await this.entries.get(key);
+    return decideEffect(existing?.value, now(), mayBeAnew && (await this.isAnew(key, existing, now)));
   }
 
   /** Claims the effect: with a claim, the caller alone may dispatch it, and has to settle it. */
   async claim(
     key: string,
-    effect: Omit<EffectRecord, 'dispatchId' | 'state' | 'outcome'>,
+    effect: Omit<EffectRecord, 'dispatchId' | 'state' | 'outcome' | 'occurrence'>,
+    mayBeAnew: boolean,
     now: () => number,
   ): Promise<ClaimDecision> {
     await this.settling.get(key);
     const record: EffectRecord = { ...effect, dispatchId: randomUUID(), state: 'dispatched' };
     const { dispatchId, dispatchedAt } = record;
-    const claim: Claim = { key, dispatchId, dispatchedAt };
+    const claim: Claim = { key, dispatchId, dispatchedAt, occurrence: 1 };
     const patientUntil = now() + PATIENCE_MS;
     if ((await this.entries.create(key, record)) !== undefined)
       return { decision: decideEffect(undefined, now()), claim };
     for (;;) {
       const existing = await this.entries.get(key);
-      const decision = decideEffect(existing?.value, now());
+      const isAnew = mayBeAnew && (await this.isAnew(key, existing, now));
+      const decision = decideEffect(existing?.value, now(), isAnew);
       if (!decision.passed && decision.refusal.code === 'EFFECT_IN_PROGRESS' && now() < patientUntil) {
         await sleep(25);
         continue;
@@ -89,10 +99,35 @@ export class EffectLedger {
         return { decision };
       }
       if (!decision.passed || decision.value.kind === 'replay') return { decision };
+      const occurrence = (existing?.value.occurrence ?? 1) + (isAnew ? 1 : 0);
       const taken = existing
-        ? await this.entries.update(key, record, existing.revision)
+        ? await this.entries.update(key, { ...record, occurrence }, existing.revision)
         : await this.entries.create(key, record);
-      if (taken !== undefined) return { decision, claim };
+      if (taken !== undefined) return { decision, claim: { ...claim, occurrence } };
+    }
+  }
+
+  /** Whether another effect of the call was executed after this one. What is just being settled is waited for. */
+  private async isAnew(
+    key: string,
+    existing: Versioned<EffectRecord> | undefined,
+    now: () => number,
+  ): Promise<boolean> {
+    if (existing?.value.state !== 'executed') return false;
+    const { tenant, callId } = existing.value;
+    const keys = (await this.entries.keys(`${tenant}.${callId}.*`)).filter((other) => other !== key);
+    const patientUntil = now() + PATIENCE_MS;
+    for (;;) {
+      await Promise.all(keys.map((other) => this.settling.get(other)));
+      const others = (await Promise.all(keys.map((other) => this.entries.get(other)))).filter(
+        (other) => other !== undefined,
+      );
+      if (wasFollowed(existing, others)) return true;
+      const isSettling = others.some(
+        ({ value, revision }) => value.state === 'dispatched' && revision > existing.revision,
+      );
+      if (!isSettling || now() >= patientUntil) return false;
+      await sleep(25);
     }
   }
 

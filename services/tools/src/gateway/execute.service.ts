@@ -218,7 +218,8 @@ export class ExecuteService {
         : pass<Confirmation>({ needed: false }),
     );
     if (confirmation.needed) facts.confirmedBy = confirmation.confirmedBy;
-    return { tool, ...(await run.run(approved, trail, onLate)) };
+    const isSpent = confirmation.needed && confirmation.redeemed === undefined;
+    return { tool, ...(await run.run({ ...approved, isSpent }, trail, onLate)) };
   }
 
   private confirmation(approved: ApprovedCall): Promise<ConfirmationDecision> {

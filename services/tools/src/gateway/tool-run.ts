@@ -29,6 +29,8 @@ export interface ApprovedCall {
   readonly answerBy: number;
   /** Of the generation that asked. */
   readonly cancellation: Cancellation;
+  /** Its confirmation was used before: it may only fetch the outcome of what that was used for. @default false */
+  readonly isSpent?: boolean;
 }
 
 export interface ToolRunParts {
@@ -89,14 +91,17 @@ export class ToolRun {
   }
 
   /** Claims the effect when the tool could be asked now; otherwise only looks whether there is anything to replay. */
-  private async claim(key: string, { command, tool, answerBy }: ApprovedCall): Promise<ClaimedEffect> {
+  private async claim(key: string, approved: ApprovedCall): Promise<ClaimedEffect> {
+    const { command, tool, answerBy } = approved;
+    // A key of the model's own means one effect for good.
+    const mayBeAnew = command.idempotencyKey === undefined && approved.isSpent !== true;
     const { ledger, generations } = this.parts;
     const { name, version, effect } = tool.definition;
     const executor = executorOf(tool, command);
     const dispatch = this.decideDispatch(tool, executor, answerBy);
     const circuit = this.parts.circuits.look(executor.tool, executor.breakerScope, Date.now());
     if (!dispatch.passed || !circuit.passed)
-      return { decision: await ledger.look(key, Date.now), discarded: false };
+      return { decision: await ledger.look(key, mayBeAnew, Date.now), discarded: false };
     const record = {
       tenant: command.tenant,
       callId: command.callId,
@@ -109,7 +114,7 @@ export class ToolRun {
     };
     // The fence may run beside the claim: whoever discards the generation after it was read finds this execution running.
     const [claimed, fence] = await Promise.allSettled([
-      ledger.claim(key, record, Date.now),
+      ledger.claim(key, record, mayBeAnew, Date.now),
       generations.fence(command),
     ]);
     if (claimed.status === 'rejected') throw claimed.reason;
@@ -136,15 +141,15 @@ export class ToolRun {
     const { definition } = tool;
     if (!definition.status || tool.inPage) return false;
     const { tenant, callId, arguments: plain } = command;
-    const { toolCallId, dispatchId, dispatchedAt } = doubt;
-    const idempotencyKey = idempotencyKeyOf(key);
+    const { toolCallId, dispatchId, dispatchedAt, occurrence = 1 } = doubt;
+    const idempotencyKey = idempotencyKeyOf({ key, occurrence });
     const request = { tool, tenant, callId, toolCallId, idempotencyKey, arguments: args.canonical };
     const resolution = await this.parts.caller.status(request, doubt, answerBy);
     if (!resolution) return false;
     // The arguments are those of the lost request: they are part of the key. What a gateway that is gone may not have taken
     // is not given back.
     const used: Use = { definition, tenant, callId, arguments: plain, at: dispatchedAt };
-    const claim: OpenClaim = { key, dispatchId, dispatchedAt, asked: true };
+    const claim: OpenClaim = { key, dispatchId, dispatchedAt, occurrence, asked: true };
     this.record(doubt.orphaned ? claim : { ...claim, used }, resolution);
     return true;
   }
@@ -177,7 +182,7 @@ export class ToolRun {
         tenant: command.tenant,
         callId: command.callId,
         toolCallId: command.toolCallId,
-        idempotencyKey: claim ? idempotencyKeyOf(claim.key) : command.toolCallId,
+        idempotencyKey: claim ? idempotencyKeyOf(claim) : command.toolCallId,
         arguments: approved.arguments.canonical,
         deadlineAt,
         answerBy,
@@ -270,7 +275,11 @@ interface ClaimedEffect {
   readonly discarded: boolean;
 }
 
-const idempotencyKeyOf = (key: string) => key.slice(key.lastIndexOf('.') + 1);
+/** What the tool tells repetitions by: another one for each execution of the effect. */
+const idempotencyKeyOf = ({ key, occurrence }: Pick<Claim, 'key' | 'occurrence'>): string => {
+  const effect = key.slice(key.lastIndexOf('.') + 1);
+  return occurrence === 1 ? effect : `${effect}-${occurrence}`;
+};
 
 /** Key of the effect in the ledger. */
 export const keyOf = ({
