@@ -228,7 +228,8 @@ export class ConfirmationDialogue {
 
   private isQuestion(text: string): boolean {
     const { asked, wording } = this;
-    if (!asked) return false;
+    // What names no action asks for nothing.
+    if (!asked || (wording === undefined && asked.required.question === undefined)) return false;
     const { isRepeat } = this.questions.standing ?? {};
     const own = isRepeat ? repeatedSentence(asked.required) : firstSentence(asked.required);
     return isSameSentence(text, wording ?? own);

@@ -14,22 +14,27 @@ export function readRequired(details: Readonly<Record<string, unknown>> | undefi
   const spoken = typeof question === 'string' && question !== '' && question.length <= MAX_QUESTION;
   return {
     question: spoken ? question : undefined,
-    clickOnly: by === 'click' || !spoken,
+    clickOnly: by === 'click',
     expiresAt: Date.parse(String(expiresAt)),
   };
 }
 
-/** The sentence as it is said at first. */
-export const firstSentence = ({ question, clickOnly }: RequiredConfirmation): string =>
-  clickOnly
-    ? `${question ?? 'There is something to confirm.'} Please answer on your screen; I may not take a spoken yes for it.`
-    : (question ?? '');
+/** The sentence as it is said at first. Without a question that can be spoken, only the page can ask. */
+export const firstSentence = ({ question, clickOnly }: RequiredConfirmation): string => {
+  if (question === undefined)
+    return 'There is something to confirm that I cannot read out. Please answer on your screen.';
+  return clickOnly
+    ? `${question} Please answer on your screen; a spoken yes does not count for it.`
+    : question;
+};
 
 /** The same in other words, after an answer that was neither yes nor no. */
-export const repeatedSentence = (required: RequiredConfirmation): string =>
-  required.clickOnly
-    ? `I still need your answer on the screen. ${required.question ?? ''}`.trim()
-    : `I need a clear yes or no before I do that. Once more: ${required.question ?? ''}`;
+export const repeatedSentence = ({ question, clickOnly }: RequiredConfirmation): string => {
+  if (question === undefined) return 'I still need your answer, and can only take it on your screen.';
+  return clickOnly
+    ? `I still need your answer on the screen. ${question}`
+    : `I need a clear yes or no before I do that. Once more: ${question}`;
+};
 
 /** Whether two texts have the same letters and digits: voices and transcripts change the rest. */
 export const isSameSentence = (a: string, b: string): boolean =>

@@ -59,5 +59,5 @@ describe('the envelope of a command', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 60_000);
 });
