@@ -86,5 +86,6 @@ export {
   type ToolDefinition,
   type ToolLimit,
 } from './tool-definition.js';
-export { CONFIRM_BY, type ConfirmTerms, type ToolTerms } from './tool-terms.js';
+export { CONFIRM_BY, type ConfirmTerms } from './confirm-terms.js';
+export type { ToolTerms } from './tool-terms.js';
 export { type NormalisedArguments, withoutEmptyOptionals } from './without-empty-optionals.js';

@@ -1,3 +1,5 @@
+import type { ConfirmTerms } from './confirm-terms.js';
+
 export const EFFECTS = ['read', 'write', 'irreversible'] as const;
 /** `read` changes nothing; `write` can be undone; `irreversible` needs the caller's confirmation. */
 export type Effect = (typeof EFFECTS)[number];
@@ -59,4 +61,6 @@ export interface ToolDefinition {
   readonly limits?: readonly ToolLimit[];
   /** Question to the caller before it runs: "Refund {amount} to {name}?", where each placeholder is an argument. */
   readonly confirm?: string;
+  /** How the caller has to confirm. Set by operators; what a tool says about it itself is ignored. */
+  readonly confirmTerms?: ConfirmTerms;
 }

@@ -120,6 +120,7 @@ export async function startGatewayWorld(): Promise<GatewayWorld> {
             tool,
             arguments: args,
             by: 'turn',
+            question: `Shall I do this: ${tool}?`,
             ...more,
           })) as ConfirmToolReply,
         cancel: async (generationId, more = {}) =>

@@ -13,7 +13,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { MAX_UINT32 } from '../limits.js';
+import { LIMITS, MAX_UINT32 } from '../limits.js';
 import { NAME_PATTERN } from '../names.js';
 import { EFFECTS, type Effect } from '../tool-definition.js';
 import { Adjusted } from './adjusted.js';
@@ -49,6 +49,8 @@ export class ToolDecided {
   droppedArguments?: readonly string[];
   /** Who confirmed an irreversible action: 'caller_turn:<turnId>' or 'click'. */
   @IsOptional() @IsString() @MaxLength(128) confirmedBy?: string;
+  /** The sentence that the caller was asked with, as it was played; without values that the tool marks as sensitive. */
+  @IsOptional() @IsString() @MaxLength(LIMITS.questionCharacters) confirmedQuestion?: string;
   @IsNumber() @Min(0) durationMs!: number;
   @IsISO8601() decidedAt!: string;
   @Adjusted() adjusted?: string[];

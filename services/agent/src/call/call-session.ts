@@ -90,6 +90,7 @@ export class CallSession {
       { instructions: profile.instructions, chatCtx: history },
       recorder.timeline,
       (chatCtx) => this.interject(chatCtx),
+      (said) => this.options.tools.cutIn(said),
       () => this.facts(),
       profile.grounding.mode === 'replace'
         ? {

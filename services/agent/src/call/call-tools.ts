@@ -1,4 +1,4 @@
-import { llm } from '@livekit/agents';
+import { llm, type voice } from '@livekit/agents';
 import type { ToolDefinition } from '@trunkline/contracts';
 import { markOf } from '../answer/answer-mark.js';
 import { PLATFORM_WORDS } from '../answer/platform-words.js';
@@ -52,11 +52,19 @@ export function callTools(
               parameters: definition.parameters,
               toolCallId,
               generationId: generationIdOf(ctx.speechHandle.id),
-              ...(inPage ? { timeoutMs: definition.timeoutMs + DEADLINE_MARGIN_MS } : {}),
+              // A person who does something in the page may talk meanwhile.
+              ...(inPage
+                ? { timeoutMs: definition.timeoutMs + DEADLINE_MARGIN_MS }
+                : { stopSpeech: () => stop(ctx.speechHandle) }),
               signal: abortSignal,
             }),
         );
       },
     });
   });
+}
+
+/** The framework looks for an interruption before it waits for a tool, not meanwhile: afterwards it finds this one. */
+function stop(speech: voice.SpeechHandle): void {
+  if (speech.allowInterruptions && !speech.done()) speech.interrupt();
 }

@@ -7,6 +7,9 @@ import type { AnswerTimeline } from '../turn/answer-timeline.js';
 
 type Node<K extends 'llmNode' | 'ttsNode'> = Awaited<ReturnType<voice.Agent[K]>>;
 
+/** From the end of a stopped tool to its outcome in the conversation, ms. */
+const OUTCOMES_MS = 20;
+
 /** A LiveKit agent that notes when its model and its voice came up with their first piece, whatever their vendor. */
 export class InstrumentedAgent extends voice.Agent {
   constructor(
@@ -14,12 +17,23 @@ export class InstrumentedAgent extends voice.Agent {
     private readonly timeline: AnswerTimeline,
     /** What the platform says or does in place of the model's answer. */
     private readonly interject: (chatCtx: llm.ChatContext) => Interjection | undefined,
+    /** The caller's turn was committed. @returns whether it has stopped what was running. */
+    private readonly cutIn: (said: string) => Promise<boolean>,
     /** What the model is told about its call, as of now. */
     private readonly facts: () => string,
     /** Which clauses of a model's answer may be spoken, and what is said in the place of others. */
     private readonly grounding?: { isGrounded: (clause: string) => boolean; replacement: string },
   ) {
     super(options);
+  }
+
+  /** What became of the tools that the caller's turn has stopped is part of what is answered. */
+  override async onUserTurnCompleted(chatCtx: llm.ChatContext, turn: llm.ChatMessage): Promise<void> {
+    if (!(await this.cutIn(turn.textContent ?? ''))) return;
+    // The framework writes the outcomes down in a few more steps.
+    await new Promise((resolve) => setTimeout(resolve, OUTCOMES_MS));
+    const known = new Set(chatCtx.items.map(({ id }) => id));
+    for (const item of this.chatCtx.items) if (!known.has(item.id)) chatCtx.insert(item);
   }
 
   override async llmNode(

@@ -86,6 +86,8 @@ export class ConfirmationDialogue {
 
   /** The gateway has refused this call for want of a confirmation. */
   require(call: ConfirmableCall, { details }: Pick<CodedError, 'details'>): void {
+    // There is nothing to ask yet: another tool has to succeed first.
+    if (details?.['after'] !== undefined) return;
     const required = readRequired(details);
     this.clicks.ask({ ...call, expiresAt: required.expiresAt });
     if (this.questions.standing) return;

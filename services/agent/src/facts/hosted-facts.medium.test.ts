@@ -74,6 +74,7 @@ test('the profile of a hosted model answers "anything tomorrow afternoon?" from 
     { instructions: profile.instructions, tools: [availability] },
     new AnswerTimeline(),
     () => undefined,
+    () => Promise.resolve(false),
     facts,
   );
   const session = new voice.AgentSession({ llm: model });

@@ -19,10 +19,13 @@ import type { CallBus } from '../capability/call-bus.js';
 import type { PageLink } from '../client-actions/page-link.js';
 import type { ConfirmableCall } from '../confirmation/confirmable-call.js';
 import { ConfirmationDialogue, type Consent } from '../confirmation/confirmation-dialogue.js';
+import { isBackchannel } from '../confirmation/judge-answer.js';
 import type { TurnRecorder } from '../turn/turn-recorder.js';
 
 /** Room for the gateway's own work and the way there and back, ms. */
 const TRANSIT_MS = 500;
+/** How long the caller's next answer waits for what became of a tool that was stopped, ms. */
+const LAST_WORD_MS = 1500;
 /** A question that is put again reaches no tool, ms. */
 const AGAIN_MS = 2000;
 
@@ -38,6 +41,8 @@ export interface ToolCall {
   /** How long to wait, ms. @default the profile's */
   readonly timeoutMs?: number;
   readonly signal: AbortSignal;
+  /** Stops the speech that asked for it, so that it doesn't tell the outcome beside the next answer. */
+  readonly stopSpeech?: () => void;
 }
 
 /** What the model gets back. Results are data from outside, never instructions. */
@@ -70,6 +75,8 @@ export interface ToolBridgeOptions {
 
 /** The agent's side of the tool gateway: it asks, and never executes anything itself. */
 export class ToolBridge {
+  /** What runs now and ends when the caller cuts in, with its end. */
+  private readonly running = new Map<ToolCall, { readonly cut: () => void; readonly ended: Promise<void> }>();
   /** Questions to the caller before what can't be undone. */
   readonly confirmation: ConfirmationDialogue;
   /** Takes the clicks that count: the conversation goes on with them. */
@@ -117,13 +124,46 @@ export class ToolBridge {
     return { ok: false, error: { code: error.code, message: error.message, retryable: false } };
   }
 
+  /**
+   * The caller's turn was committed while tools run: unless it only acknowledges, they are told to stop, and what became
+   * of them is waited for, so that the answer to this turn can tell it.
+   *
+   * @returns whether anything was stopped.
+   */
+  async cutIn(said: string): Promise<boolean> {
+    if (this.running.size === 0 || isBackchannel(said, this.options.language)) return false;
+    const all = [...this.running.values()];
+    for (const { cut } of all) cut();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, LAST_WORD_MS);
+    });
+    await Promise.race([Promise.all(all.map(({ ended }) => ended)), late]);
+    clearTimeout(timer);
+    return true;
+  }
+
   /** Runs a tool through the gateway. Never throws: a refusal is an outcome that the model has to speak about. */
   async execute(call: ToolCall): Promise<ToolOutcome> {
     const { recorder, logger } = this.options;
     const startedAt = Date.now();
     recorder.toolStarted();
-    const cancel = () => this.cancel(call);
+    let isCancelled = false;
+    const cancel = () => {
+      if (!isCancelled) this.cancel(call);
+      isCancelled = true;
+    };
     call.signal.addEventListener('abort', cancel, { once: true });
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const { stopSpeech } = call;
+    if (stopSpeech)
+      this.running.set(call, {
+        ended,
+        cut: () => {
+          cancel();
+          stopSpeech();
+        },
+      });
     try {
       const reply = await context.with(recorder.context, () => this.request(call));
       recorder.toolFinished(
@@ -158,6 +198,8 @@ export class ToolBridge {
       };
     } finally {
       call.signal.removeEventListener('abort', cancel);
+      this.running.delete(call);
+      end();
     }
   }
 

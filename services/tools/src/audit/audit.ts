@@ -15,6 +15,7 @@ export interface AuditEntry {
   /** Paths of arguments that said nothing and were left out. */
   readonly droppedArguments?: readonly string[] | undefined;
   readonly confirmedBy: string | undefined;
+  readonly confirmedQuestion?: string | undefined;
   readonly durationMs: number;
 }
 
@@ -66,6 +67,7 @@ export function auditRecord(entry: AuditEntry, now: Date): Undefinable<ToolDecid
     argumentsHash,
     droppedArguments: entry.droppedArguments?.slice(0, 32),
     confirmedBy: entry.confirmedBy,
+    confirmedQuestion: entry.confirmedQuestion,
     durationMs: entry.durationMs,
     decidedAt: now.toISOString(),
   };

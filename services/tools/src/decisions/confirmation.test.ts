@@ -30,6 +30,7 @@ const grant = (change: Partial<Parameters<typeof decideGrant>[0]> = {}) =>
     asked: undefined,
     turnId: 'turn-2',
     by: 'turn',
+    sentence: 'Shall I cancel it?',
     tokenHash: 'token-1',
     now: 1,
     grantTtlMs: 5000,
@@ -254,5 +255,43 @@ describe('whatever happens in whatever order', () => {
       { do: 'use', hash: 'hash-a', token: 0, effect: 1 },
     ];
     expect(breaches(honest)).toEqual([]);
+  });
+});
+
+describe('what terms demand', () => {
+  it('a write asks as well where they say so, and otherwise doesn’t', () => {
+    expect(decideConfirmation(request({ effect: 'write' }))).toMatchObject({ value: { needed: false } });
+    expect(decideConfirmation(request({ effect: 'write', terms: { required: true } }))).toMatchObject({
+      refusal: { code: 'CONFIRMATION_REQUIRED' },
+    });
+  });
+
+  it('the refusal carries the sentence, and the way in which it may be answered', () => {
+    const decision = decideConfirmation(request({ question: 'Refund 5 euros?', terms: { by: 'click' } }));
+    expect(decision).toMatchObject({ refusal: { details: { question: 'Refund 5 euros?', by: 'click' } } });
+  });
+
+  it('a spoken yes counts only with the sentence that was played, which is kept', () => {
+    expect(reasonOf(grant({ asked: ask(), sentence: undefined }))).toBe('no_sentence');
+    expect(use(granted(ask()))).toMatchObject({ value: { sentence: 'Shall I cancel it?' } });
+  });
+
+  it('only a click, or only a voice, counts where they say so', () => {
+    const clickOnly = ask({ terms: { by: 'click' } });
+    expect(reasonOf(grant({ asked: clickOnly }))).toBe('other_way');
+    expect(reasonOf(grant({ asked: clickOnly, by: 'click', sentence: undefined }))).toBe('passed');
+    expect(reasonOf(grant({ asked: ask({ terms: { by: 'voice' } }), by: 'click' }))).toBe('other_way');
+  });
+
+  it('nobody is asked before the second factor has succeeded in this call', () => {
+    const terms = { after: 'verify_pin' };
+    const decision = decideConfirmation(request({ terms, isPrepared: false }));
+    expect(decision).toMatchObject({
+      refusal: { code: 'CONFIRMATION_REQUIRED', details: { after: 'verify_pin' } },
+    });
+    expect(decision.ask).toBeUndefined();
+    expect(decideConfirmation(request({ terms, isPrepared: true })).ask).toBeDefined();
+    const asked = granted(ask({ terms, isPrepared: true }));
+    expect(use(asked, { terms, isPrepared: false }).passed).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import type { Effect } from '@trunkline/contracts';
+import type { ConfirmTerms, Effect } from '@trunkline/contracts';
 import { type Decision, pass, refuse } from './decision.js';
 
 /** One action that the caller was, or is to be, asked about. Bound to a call by the key it is stored under. */
@@ -9,6 +9,8 @@ export interface Question {
   readonly argumentsHash: string;
   /** Epoch ms after which nothing of it counts. */
   readonly expiresAt: number;
+  /** The only way in which it may be answered. */
+  readonly by?: 'voice' | 'click';
   readonly grant?: Grant;
 }
 
@@ -19,6 +21,8 @@ export interface Grant {
   readonly by: string;
   /** The caller's turn that said yes: only that turn can use it. Absent for a click, which has its expiry alone. */
   readonly turnId?: string;
+  /** The sentence that the caller was asked with. */
+  readonly sentence?: string;
   /** Key of the effect that it was used for. */
   readonly usedFor?: string;
 }
@@ -32,6 +36,11 @@ export interface Questions {
 
 export interface ConfirmationInput {
   readonly effect: Effect;
+  readonly terms?: ConfirmTerms | undefined;
+  /** Whether the tool that has to have succeeded before, if any, did so in this call. */
+  readonly isPrepared?: boolean;
+  /** The sentence that asks for it; undefined when only a page can show it. */
+  readonly question?: string | undefined;
   readonly tool: string;
   readonly version: number;
   readonly argumentsHash: string;
@@ -50,6 +59,7 @@ export type Confirmation =
   | {
       readonly needed: true;
       readonly confirmedBy: string;
+      readonly sentence: string | undefined;
       /** To be stored by compare-and-set before anything runs; undefined when this very effect has used it before. */
       readonly redeemed: Questions | undefined;
     };
@@ -63,10 +73,16 @@ const MAX_QUESTIONS = 8;
 
 /**
  * Decision 6: an irreversible action needs a token that only the caller's own later turn, or a click, has granted for
- * exactly these arguments, and that was not used yet.
+ * exactly these arguments, and that was not used yet. Terms may demand the same of any other tool, and a second factor.
  */
 export function decideConfirmation(input: ConfirmationInput): ConfirmationDecision {
-  if (input.effect !== 'irreversible') return pass({ needed: false });
+  if (!needsConfirmation(input.effect, input.terms)) return pass({ needed: false });
+  const { terms, question: sentence } = input;
+  if (terms?.after !== undefined && input.isPrepared !== true)
+    return refuse('CONFIRMATION_REQUIRED', `${terms.after} has to succeed first in this call.`, {
+      tool: input.tool,
+      after: terms.after,
+    });
   if (input.tokenHash === undefined) {
     const expiresAt = input.now + input.askTtlMs;
     return {
@@ -74,6 +90,8 @@ export function decideConfirmation(input: ConfirmationInput): ConfirmationDecisi
         tool: input.tool,
         argumentsHash: input.argumentsHash,
         expiresAt: new Date(expiresAt).toISOString(),
+        ...(sentence === undefined ? {} : { question: sentence }),
+        ...(terms?.by === undefined ? {} : { by: terms.by }),
       }),
       ask: ask(input, expiresAt),
     };
@@ -93,9 +111,14 @@ export function decideConfirmation(input: ConfirmationInput): ConfirmationDecisi
   return pass({
     needed: true,
     confirmedBy: grant.by,
+    sentence: grant.sentence,
     redeemed: grant.usedFor === undefined ? replaced(asked, used) : undefined,
   });
 }
+
+/** Whether a tool runs only with the caller's yes. */
+export const needsConfirmation = (effect: Effect, terms: ConfirmTerms | undefined): boolean =>
+  effect === 'irreversible' || terms?.required === true;
 
 export interface GrantInput {
   readonly asked: Questions | undefined;
@@ -104,6 +127,8 @@ export interface GrantInput {
   /** The caller's turn that said yes, or the click. */
   readonly turnId: string;
   readonly by: 'turn' | 'click';
+  /** What the caller was asked with; a turn needs it. */
+  readonly sentence: string | undefined;
   readonly tokenHash: string;
   readonly now: number;
   /** How long the token can be used, ms. */
@@ -121,13 +146,19 @@ export function decideGrant(
   const question = asked?.questions.find((q) => isAbout(q, input));
   if (asked === undefined || question === undefined) return invalid('not_asked');
   if (question.expiresAt <= now) return invalid('expired');
+  if (question.by !== undefined && question.by !== (input.by === 'turn' ? 'voice' : 'click'))
+    return invalid('other_way');
+  if (input.by === 'turn' && input.sentence === undefined) return invalid('no_sentence');
   if (input.by === 'turn' && !isNextTurn(input.turnId, asked.turnId))
     return invalid(input.turnId === asked.turnId ? 'same_turn' : 'not_next_turn');
   if (question.grant?.usedFor !== undefined) return invalid('used');
   const expiresAt = now + input.grantTtlMs;
-  const { tokenHash, turnId } = input;
+  const { tokenHash, turnId, sentence } = input;
+  const withSentence = sentence === undefined ? {} : { sentence };
   const grant =
-    input.by === 'click' ? { tokenHash, by: 'click' } : { tokenHash, by: `caller_turn:${turnId}`, turnId };
+    input.by === 'click'
+      ? { tokenHash, by: 'click', ...withSentence }
+      : { tokenHash, by: `caller_turn:${turnId}`, turnId, ...withSentence };
   const granted = { ...question, expiresAt, grant };
   return pass({ questions: replaced(asked, granted), expiresAt });
 }
@@ -141,8 +172,9 @@ export function isNextTurn(turnId: string, after: string): boolean {
 }
 
 function ask(input: ConfirmationInput, expiresAt: number): Questions {
-  const { tool, version, argumentsHash, turnId } = input;
-  const question: Question = { tool, version, argumentsHash, expiresAt };
+  const { tool, version, argumentsHash, turnId, terms } = input;
+  const way = terms?.by === undefined ? {} : { by: terms.by };
+  const question: Question = { tool, version, argumentsHash, expiresAt, ...way };
   // A question of an earlier turn is no longer the one that a yes would answer.
   const kept = input.asked?.turnId === turnId ? input.asked.questions : [];
   const others = kept.filter((q) => !isAbout(q, input) && q.expiresAt > input.now);
@@ -160,7 +192,16 @@ const replaced = (asked: Questions, by: Question): Questions => ({
 });
 
 const invalid = (
-  reason: 'not_asked' | 'not_granted' | 'same_turn' | 'not_next_turn' | 'other_turn' | 'expired' | 'used',
+  reason:
+    | 'not_asked'
+    | 'other_way'
+    | 'no_sentence'
+    | 'not_granted'
+    | 'same_turn'
+    | 'not_next_turn'
+    | 'other_turn'
+    | 'expired'
+    | 'used',
 ) => refuse('CONFIRMATION_INVALID', undefined, { reason });
 
 function numbered(turnId: string): { prefix: string; number: number } | undefined {

@@ -73,6 +73,17 @@ export function decideEffect(
   };
 }
 
+/** Whether the effect was executed, and its result doesn't say `ok: false` or `verified: false`. */
+export function saysOk({ state, outcome }: Pick<EffectRecord, 'state' | 'outcome'>): boolean {
+  if (state !== 'executed' || outcome?.kind !== 'result') return false;
+  const { result } = outcome;
+  return (
+    typeof result !== 'object' ||
+    result === null ||
+    ['ok', 'verified'].every((field) => Reflect.get(result, field) !== false)
+  );
+}
+
 /** A record with the place that its last change has among all changes of the ledger. */
 export interface Placed<T> {
   readonly value: T;

@@ -38,6 +38,8 @@ export interface ToolAnswer {
 
 /** How long a late answer is waited for, ms. */
 const LATE_MS = 30_000;
+/** What was told to stop, and may have changed something, can say for this long how far it came, ms. */
+const LAST_WORD_MS = 1000;
 /** Of attempts that all were answered. */
 const NOTHING_LATE = Promise.resolve(undefined);
 
@@ -117,13 +119,15 @@ export class ToolCaller {
     const { tool, executor, cancellation } = request;
     return new Promise((resolve) => {
       let takeLate: ((reply: Reply | Silence) => void) | undefined;
+      let lastWord: NodeJS.Timeout | undefined;
       const end = () => {
         clearTimeout(timer);
+        clearTimeout(lastWord);
         cancellation.listen(undefined);
       };
       const giveUp = (silence: Silence) => {
         end();
-        this.cancel(request);
+        if (lastWord === undefined) this.cancel(request);
         const reply = new Promise<Reply | Silence>((take) => {
           takeLate = take;
         });
@@ -136,7 +140,12 @@ export class ToolCaller {
         resolve(reply);
       };
       const timer = setTimeout(() => giveUp('timeout'), deadlineAt - Date.now());
-      cancellation.listen(() => giveUp('cancelled'));
+      cancellation.listen(() => {
+        if (tool.definition.effect === 'read') return giveUp('cancelled');
+        cancellation.listen(undefined);
+        this.cancel(request);
+        lastWord = setTimeout(() => giveUp('cancelled'), LAST_WORD_MS);
+      });
       void this.bus
         .requestRaw(executor.subject, request.arguments, {
           timeoutMs: deadlineAt - Date.now() + LATE_MS,

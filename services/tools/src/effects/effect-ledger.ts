@@ -8,6 +8,7 @@ import {
   type EffectDecision,
   type EffectOutcome,
   type EffectRecord,
+  saysOk,
   wasFollowed,
 } from '../decisions/effect-ledger.js';
 
@@ -107,6 +108,14 @@ export class EffectLedger {
     }
   }
 
+  /** Whether an effect of this tool was executed in the call with a result that says nothing to the contrary. */
+  async hasSucceeded(tenant: string, callId: string, tool: string): Promise<boolean> {
+    const keys = await this.entries.keys(`${tenant}.${callId}.*`);
+    await Promise.all(keys.map((key) => this.settling.get(key) ?? Promise.resolve()));
+    const entries = await Promise.all(keys.map((key) => this.entries.get(key)));
+    return entries.some((entry) => entry?.value.tool === tool && saysOk(entry.value));
+  }
+
   /** Whether another effect of the call was executed after this one. What is just being settled is waited for. */
   private async isAnew(
     key: string,
@@ -118,7 +127,7 @@ export class EffectLedger {
     const keys = (await this.entries.keys(`${tenant}.${callId}.*`)).filter((other) => other !== key);
     const patientUntil = now() + PATIENCE_MS;
     for (;;) {
-      await Promise.all(keys.map((other) => this.settling.get(other)));
+      await Promise.all(keys.map((other) => this.settling.get(other) ?? Promise.resolve()));
       const others = (await Promise.all(keys.map((other) => this.entries.get(other)))).filter(
         (other) => other !== undefined,
       );

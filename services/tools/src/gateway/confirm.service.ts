@@ -35,6 +35,7 @@ export class ConfirmService {
       tool,
       turnId,
       by,
+      sentence: command.question,
       argumentsHash: argumentsHash(canonicalJson(command.arguments)),
       tokenHash: hashToken(token),
       grantTtlMs,

@@ -1,3 +1,6 @@
+import { readStoredEvents } from '@trunkline/bus';
+import { STREAMS, subjects, type ToolDecided } from '@trunkline/contracts';
+import { waitFor } from '@trunkline/testing';
 import { defineTool } from '@trunkline/tool-sdk';
 import { IsString } from 'class-validator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -35,6 +38,11 @@ beforeEach(async () => {
 });
 afterAll(() => world?.close());
 
+const auditOf = ({ tenant, callId }: CallUnderTest) =>
+  readStoredEvents(world.bus, STREAMS.AUDIT.name, subjects.audit(tenant, callId, 'tool_decided')) as Promise<
+    ToolDecided[]
+  >;
+
 const REQUIRED = { code: 'CONFIRMATION_REQUIRED' };
 const INVALID = { code: 'CONFIRMATION_INVALID' };
 
@@ -46,7 +54,7 @@ describe('an irreversible tool', () => {
     const turn = { turnId: 'turn-2', confirmation };
     await expect(call.execute('wipe', { id: 'a' }, turn)).resolves.toMatchObject({ replayed: false });
     await expect(call.execute('wipe', { id: 'a' }, turn)).resolves.toMatchObject({ replayed: true });
-    const again = { ...turn, idempotencyKey: 'once more' };
+    const again = { ...turn, idempotencyKey: 'once-more' };
     await expect(call.execute('wipe', { id: 'a' }, again)).rejects.toMatchObject(INVALID);
     expect(wiped).toEqual(['a']);
   });
@@ -105,7 +113,7 @@ describe('an irreversible tool', () => {
     await expect(other.execute('wipe', { id: 'a' })).rejects.toMatchObject(REQUIRED);
     const { confirmation } = await other.confirm('wipe', { id: 'a' });
     await expect(call.execute('wipe', { id: 'a' })).rejects.toMatchObject(REQUIRED);
-    for (const token of [confirmation, 'made-up', 'true', '']) {
+    for (const token of [confirmation, 'made-up', 'true']) {
       const attempt = call.execute('wipe', { id: 'a' }, { turnId: 'turn-2', confirmation: token });
       await expect(attempt).rejects.toMatchObject(INVALID);
     }
@@ -130,5 +138,27 @@ describe('an irreversible tool', () => {
     );
     expect(uses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(wiped).toEqual(['d']);
+  });
+});
+
+describe('the question', () => {
+  it('comes with the refusal, and what was spoken goes into the audit with who confirmed', async () => {
+    const asked = await call.execute('wipe', { id: 'a' }).catch((error: unknown) => error);
+    const question = 'I would now do this: wipe, with id a. It cannot be undone. Shall I go ahead?';
+    expect(asked).toMatchObject({ ...REQUIRED, details: { question } });
+    const { confirmation } = await call.confirm('wipe', { id: 'a' }, { question });
+    await call.execute('wipe', { id: 'a' }, { turnId: 'turn-2', confirmation });
+    const executed = await waitFor(async () =>
+      (await auditOf(call)).find(({ outcome }) => outcome === 'executed'),
+    );
+    expect(executed).toMatchObject({ confirmedBy: 'caller_turn:turn-2', confirmedQuestion: question });
+  });
+
+  it('that was not played confirms nothing', async () => {
+    await expect(call.execute('wipe', { id: 'a' })).rejects.toMatchObject(REQUIRED);
+    await expect(call.confirm('wipe', { id: 'a' }, { question: undefined })).rejects.toMatchObject({
+      ...INVALID,
+      details: { reason: 'no_sentence' },
+    });
   });
 });

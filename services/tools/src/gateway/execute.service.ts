@@ -31,7 +31,9 @@ import {
   type Confirmation,
   type ConfirmationDecision,
   decideConfirmation,
+  needsConfirmation,
 } from '../decisions/confirmation.js';
+import { auditedQuestion, confirmationQuestion } from '../decisions/confirmation-question.js';
 import { type DecisionName, pass, refuse } from '../decisions/decision.js';
 import { answerBy } from '../decisions/dispatch.js';
 import { decideEnvelope } from '../decisions/envelope.js';
@@ -89,6 +91,7 @@ interface Facts {
   confirmedBy?: string;
   /** Arguments without those that say nothing, and which ones were left out. */
   normalised?: NormalisedArguments;
+  confirmedQuestion?: string | undefined;
 }
 
 /** How a command ended. */
@@ -201,7 +204,8 @@ export class ExecuteService {
     trail.require('limits', limiter.take(command, args.hash, Date.now()));
     const { definition } = tool;
     // Nobody is asked to confirm what would be refused.
-    if (definition.limits?.length && definition.effect === 'irreversible' && !command.confirmation)
+    const asksCaller = needsConfirmation(definition.effect, definition.confirmTerms);
+    if (definition.limits?.length && asksCaller && !command.confirmation)
       trail.require('limits', await thresholds.look(useOf(command, definition)));
     const approved = {
       command,
@@ -213,20 +217,24 @@ export class ExecuteService {
     };
     const confirmation = trail.require(
       'confirmation',
-      tool.definition.effect === 'irreversible'
-        ? await this.confirmation(approved)
-        : pass<Confirmation>({ needed: false }),
+      asksCaller ? await this.confirmation(approved) : pass<Confirmation>({ needed: false }),
     );
-    if (confirmation.needed) facts.confirmedBy = confirmation.confirmedBy;
+    if (confirmation.needed) {
+      facts.confirmedBy = confirmation.confirmedBy;
+      facts.confirmedQuestion = auditedQuestion(confirmation.sentence, definition, command.arguments);
+    }
     const isSpent = confirmation.needed && confirmation.redeemed === undefined;
     return { tool, ...(await run.run({ ...approved, isSpent }, trail, onLate)) };
   }
 
-  private confirmation(approved: ApprovedCall): Promise<ConfirmationDecision> {
+  private async confirmation(approved: ApprovedCall): Promise<ConfirmationDecision> {
     const { command, tool } = approved;
-    const { name, version, effect } = tool.definition;
+    const { name, version, effect, confirmTerms } = tool.definition;
     const of = {
       effect,
+      terms: confirmTerms,
+      isPrepared: await this.isPrepared(command, confirmTerms?.after),
+      question: confirmationQuestion(tool.definition, command.arguments),
       tool: name,
       version,
       argumentsHash: approved.arguments.hash,
@@ -241,6 +249,11 @@ export class ExecuteService {
     });
   }
 
+  /** Whether the tool that has to have succeeded before this one did so in this call. */
+  private async isPrepared(command: ExecuteToolDto, after: string | undefined): Promise<boolean> {
+    return after === undefined || (await this.parts.run.hasSucceeded(command, after));
+  }
+
   /** Says how long it took; everything else is written down when the answer has left. */
   private conclude(command: ExecuteToolDto, facts: Facts, span: Span, ended: Ended): number {
     const { outcome, decision, code, startedMs } = ended;
@@ -248,7 +261,7 @@ export class ExecuteService {
     const durationMs = decidedAt - ended.receivedAt;
     const latencyMs = performance.now() - startedMs;
     span.setAttribute('trunkline.tool.outcome', outcome);
-    const { tool, argumentsHash, confirmedBy, normalised } = facts;
+    const { tool, argumentsHash, confirmedBy, confirmedQuestion, normalised } = facts;
     const recorded = normalised
       ? Object.assign(new ExecuteToolDto(), command, { arguments: normalised.arguments })
       : command;
@@ -260,6 +273,7 @@ export class ExecuteService {
       argumentsHash,
       droppedArguments: normalised?.dropped,
       confirmedBy,
+      confirmedQuestion,
       durationMs,
       outcome,
       decision,

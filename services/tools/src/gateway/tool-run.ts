@@ -90,6 +90,11 @@ export class ToolRun {
     }
   }
 
+  /** Whether a tool has done its work in this call, and said so. */
+  hasSucceeded(command: ExecuteToolDto, tool: string): Promise<boolean> {
+    return this.parts.ledger.hasSucceeded(command.tenant, command.callId, tool);
+  }
+
   /** Claims the effect when the tool could be asked now; otherwise only looks whether there is anything to replay. */
   private async claim(key: string, approved: ApprovedCall): Promise<ClaimedEffect> {
     const { command, tool, answerBy } = approved;
