@@ -57,7 +57,7 @@ tools:
 `,
   );
   platform = await startPlatform({ env: { TRUNKLINE_PROFILES_DIR: folder } });
-  await execa('node', [COMMAND, 'stars', '--tools', 'count_stars:read'], { env: platform.env });
+  await execa('node', [COMMAND, 'stars', '--tools', 'count_stars'], { env: platform.env });
   const login = Object.fromEntries(
     readFileSync(`${platform.dataDir}/integrators/stars.env`, 'utf8')
       .trim()
