@@ -31,6 +31,7 @@ export { ExecuteToolDto, type ExecuteToolReply } from './commands/execute-tool.j
 export { ReadJournalDto, type ReadJournalReply } from './commands/read-journal.js';
 export { SwitchToolDto, type SwitchToolReply, type ToolSwitch } from './commands/switch-tool.js';
 export { confirmPlaceholders, MAX_CONFIRM_TEMPLATE } from './confirm-template.js';
+export { CONFIRM_BY, type ConfirmTerms } from './confirm-terms.js';
 export { DEAD_LETTER_HEADERS } from './dead-letter.js';
 export { ADJUSTED } from './events/adjusted.js';
 export { AgentJoined } from './events/agent-joined.js';
@@ -86,6 +87,5 @@ export {
   type ToolDefinition,
   type ToolLimit,
 } from './tool-definition.js';
-export { CONFIRM_BY, type ConfirmTerms } from './confirm-terms.js';
 export type { ToolTerms } from './tool-terms.js';
 export { type NormalisedArguments, withoutEmptyOptionals } from './without-empty-optionals.js';
