@@ -12,6 +12,8 @@ export class ConfirmToolDto {
   @Matches(NAME_PATTERN) turnId!: string;
   @Matches(NAME_PATTERN) tool!: string;
   @IsObject() arguments!: Record<string, unknown>;
+  /** As the refusal told it (`details.argumentsHash`): the gateway may have left out arguments that say nothing. */
+  @IsOptional() @Matches(/^[0-9a-f]{64}$/) argumentsHash?: string;
   @IsIn(['turn', 'click']) by!: 'turn' | 'click';
   /** The sentence that the caller was asked with, as it was played; a turn needs it. */
   @IsOptional() @IsString() @MinLength(1) @MaxLength(LIMITS.questionCharacters) question?: string;

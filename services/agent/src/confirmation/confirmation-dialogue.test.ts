@@ -3,11 +3,17 @@ import { createLogger } from '@trunkline/telemetry';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfirmationDialogue, type Consent, type LastItem } from './confirmation-dialogue.js';
 
+const HASH = 'a'.repeat(64);
 const QUESTION = 'Refund 20 euros to Ada?';
 const call = { key: 'k-1', tool: 'refund', version: 1, arguments: { amount: 20, to: { name: 'Ada' } } };
 const required = (more: object = {}) =>
   new CodedError('CONFIRMATION_REQUIRED', undefined, {
-    details: { question: QUESTION, expiresAt: new Date(now + 60_000).toISOString(), ...more },
+    details: {
+      question: QUESTION,
+      argumentsHash: HASH,
+      expiresAt: new Date(now + 60_000).toISOString(),
+      ...more,
+    },
   });
 
 let now = 1000;
@@ -54,7 +60,9 @@ describe('with any model', () => {
     callerSays('Yes, please.');
     expect(agent(caller('Yes, please.'))).toMatchObject({ kind: 'run', call });
     expect(await dialogue.token(call, 'turn-3')).toBe('token');
-    expect(granted).toEqual([{ call, turnId: 'turn-3', by: 'turn', sentence: QUESTION }]);
+    expect(granted).toEqual([
+      { call, turnId: 'turn-3', by: 'turn', sentence: QUESTION, argumentsHash: HASH },
+    ]);
     expect(await dialogue.token(call, 'turn-3')).toBeUndefined();
   });
 

@@ -38,6 +38,8 @@ export interface Consent {
   readonly by: 'turn' | 'click';
   /** The sentence that the caller was asked with. */
   readonly sentence: string | undefined;
+  /** What the gateway knows the arguments by, as far as it was told. */
+  readonly argumentsHash: string | undefined;
 }
 
 export interface ConfirmationDialogueOptions {
@@ -77,7 +79,13 @@ export class ConfirmationDialogue {
     this.clicks = new ClickConfirmations({
       page,
       grant: (call, clickId) =>
-        options.grant({ call, turnId: clickId, by: 'click', sentence: this.sentenceFor(call) }),
+        options.grant({
+          call,
+          turnId: clickId,
+          by: 'click',
+          sentence: this.sentenceFor(call),
+          argumentsHash: this.hashOf(call),
+        }),
       onAnswer: onClick,
       logger,
       ...(options.clock ? { clock: options.clock } : {}),
@@ -183,7 +191,7 @@ export class ConfirmationDialogue {
     if (sentence === undefined) return undefined;
     this.questions = spend(this.questions, call.key);
     await this.putAgain;
-    return this.options.grant({ call, turnId, by: 'turn', sentence });
+    return this.options.grant({ call, turnId, by: 'turn', sentence, argumentsHash: this.hashOf(call) });
   }
 
   /** A click of the caller's page. */
@@ -208,6 +216,10 @@ export class ConfirmationDialogue {
     return isDue && judgeAnswer(turn.said, { tool: call.tool, question: '' }, language) !== 'no'
       ? 'ask_again'
       : meaning;
+  }
+
+  private hashOf({ key }: ConfirmableCall): string | undefined {
+    return this.asked?.call.key === key ? this.asked.required.argumentsHash : undefined;
   }
 
   /** What the caller was asked about this call, as far as it was spoken. */

@@ -3,6 +3,8 @@ export interface RequiredConfirmation {
   /** Sentence that asks for it; absent when it can't be put into one that can be spoken. */
   readonly question: string | undefined;
   readonly clickOnly: boolean;
+  /** What the gateway knows the arguments by. */
+  readonly argumentsHash: string | undefined;
   /** Epoch ms after which no yes counts any more. */
   readonly expiresAt: number;
 }
@@ -10,11 +12,12 @@ export interface RequiredConfirmation {
 const MAX_QUESTION = 1000;
 
 export function readRequired(details: Readonly<Record<string, unknown>> | undefined): RequiredConfirmation {
-  const { question, by, expiresAt } = details ?? {};
+  const { question, by, expiresAt, argumentsHash } = details ?? {};
   const spoken = typeof question === 'string' && question !== '' && question.length <= MAX_QUESTION;
   return {
     question: spoken ? question : undefined,
     clickOnly: by === 'click',
+    argumentsHash: typeof argumentsHash === 'string' ? argumentsHash : undefined,
     expiresAt: Date.parse(String(expiresAt)),
   };
 }

@@ -259,7 +259,7 @@ export class ToolBridge {
     }
   }
 
-  private async grant({ call, turnId, by, sentence }: Consent): Promise<string> {
+  private async grant({ call, turnId, by, sentence, argumentsHash }: Consent): Promise<string> {
     const { bus, tenant, callId } = this.options;
     const body: ConfirmToolDto = {
       tenant,
@@ -268,6 +268,7 @@ export class ToolBridge {
       tool: call.tool,
       arguments: { ...call.arguments },
       by,
+      ...(argumentsHash === undefined ? {} : { argumentsHash }),
       ...(sentence === undefined ? {} : { question: sentence.slice(0, LIMITS.questionCharacters) }),
     };
     const reply = (await bus.request(subjects.toolsConfirm, body, { timeoutMs: 2000 })) as ConfirmToolReply;

@@ -36,7 +36,7 @@ export class ConfirmService {
       turnId,
       by,
       sentence: command.question,
-      argumentsHash: argumentsHash(canonicalJson(command.arguments)),
+      argumentsHash: command.argumentsHash ?? argumentsHash(canonicalJson(command.arguments)),
       tokenHash: hashToken(token),
       grantTtlMs,
     };
