@@ -46,6 +46,7 @@ grounding: { mode: replace, replacement: "Let me check that first." }
     { instructions: profile.instructions },
     new AnswerTimeline(),
     () => undefined,
+    () => Promise.resolve(false),
     () => '',
     {
       isGrounded: (clause) => grounding.judge(clause).length === 0,
