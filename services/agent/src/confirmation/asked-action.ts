@@ -33,7 +33,7 @@ export function nameOfAction({ tool, question }: AskedAction, vocabulary: Answer
         : undefined;
   const others = inName.filter((word) => word !== verb && !/^(v?\d+)$/.test(word));
   const [noun] = others;
-  return { verb, nouns: noun === undefined || others.length > 1 ? [] : numbers(noun) };
+  return { verb, nouns: noun === undefined || others.length > 1 ? [] : asSpoken(noun, question, vocabulary) };
 }
 
 /** The word after "shall I", or the first one of the last sentence. */
@@ -46,6 +46,13 @@ function verbOf(question: string, vocabulary: AnswerWords): string | undefined {
   return words[openers.find(starts)?.length ?? 0];
 }
 
-/** One and many: the names of tools have either. */
-const numbers = (noun: string): readonly string[] =>
-  noun.endsWith('s') ? [noun, noun.slice(0, -1)] : [noun, `${noun}s`];
+/**
+ * The noun in the number that was asked about: who is asked about one appointment and says "cancel my appointments" means
+ * something else. The names of tools have either.
+ */
+function asSpoken(noun: string, question: string, { spellings }: AnswerWords): readonly string[] {
+  const one = noun.endsWith('s') ? noun.slice(0, -1) : noun;
+  const { words } = readWords(question, spellings);
+  const spoken = [one, `${one}s`].filter((form) => words.includes(form));
+  return spoken.length > 0 ? spoken : [one];
+}

@@ -1,6 +1,9 @@
 import type { AnswerWords } from './answer-words.js';
 
-/** Left out on purpose: "right" ("yeah, right"), "uh-huh" (heard as "uh-uh"), "well", "hmm", "now" and "why not". */
+/**
+ * Left out on purpose: "right" ("yeah, right"), "uh-huh" (heard as "uh-uh"), "well", "hmm", "no problem" and "why not". Those that decline as often
+ * as they agree ("that's okay", "I want it" of what is to be cancelled) only stand beside a yes.
+ */
 export const ENGLISH: AnswerWords = {
   spellings: {
     ok: 'okay',
@@ -30,6 +33,7 @@ export const ENGLISH: AnswerWords = {
     didnt: 'did not',
     isnt: 'is not',
     thats: 'that is',
+    thatd: 'that would',
     im: 'i am',
     its: 'it is',
     lets: 'let us',
@@ -42,25 +46,32 @@ export const ENGLISH: AnswerWords = {
   assent: `
     yes, yeah, yep, yup, aye, sure, sure thing, for sure, of course, absolutely, definitely, certainly, affirmative,
     correct, exactly, indeed, agreed, i agree, confirm, confirmed, i confirm, i confirm it, i confirm that,
-    that is right, that is correct, that is fine, that is okay, that is all right, that is what i want, that works,
-    that works for me, works for me, sounds good, that sounds good, sounds fine, that sounds fine, fine by me,
-    fine with me, okay by me, okay with me, please do, please do it, please do that, please do so, do it, do that, do so,
+    that is right, that is correct, that is what i want, that is exactly what i want, that works, that works for me,
+    works for me, sounds good, sounds good to me, that sounds good, that sounds good to me, sounds fine, sounds fine to me,
+    that sounds fine, fine by me, fine with me, okay by me, okay with me, i am okay with that, i am fine with that,
+    i am happy with that, i am happy to, i said yes, i can confirm, i can confirm it, i can confirm that,
+    you have my permission, make it so, make it happen, please do, please do it, please do that, please do so, do it, do that, do so,
     just do it, go ahead, go right ahead, go for it, please proceed, proceed, by all means, you can do it,
-    you can do that, you may do it, you may do that, you can go ahead, you may go ahead, i would like that, id like that, i want that,
-    i want it, let us do it, let us do that, let us go ahead, go ahead then, do it then`,
+    you can do that, you may do it, you may do that, you can go ahead, you may go ahead, i would like that, id like that,
+    let us do it, let us do that, let us go ahead, go ahead then, do it then, do it now, do that now, do it right now,
+    do it right away, go ahead and do it, go ahead and do that, you can go ahead and do it, you can go ahead and do that,
+    go ahead with it, go ahead with that, let us go ahead with it, let us go ahead with that,
+    i understand go ahead, i understand please go ahead, i understand do it, i know go ahead`,
   mild: 'okay, all right, okay then, all right then',
   beside: `
     oh, ah, um, uh, uhm, er, erm, uh huh, mm hmm, great, perfect, good, very good, fine, excellent, lovely, wonderful,
-    it is fine, it is okay, that is great, that is good, that is perfect, thanks, thank you, thanks a lot, many thanks,
+    it is fine, it is okay, that is fine, that is okay, that is all right, that is great, that is good, that is perfect,
+    that is the one, that would be great, that would be good, that would be fine, that would be perfect,
+    that would be lovely, i want it, i want that, go on then, right away, straight away, totally, thanks, thank you, thanks a lot, many thanks,
     thank you very much, thank you so much, thanks very much, thanks so much, very much, cheers, i do, i would,
-    i am sure, i am certain, i am positive, i want to, i would like to, you can, you may, it is, for me, sir, madam`,
+    i am sure, i am certain, i am positive, i am absolutely sure, i am quite sure, i am very sure, i am totally sure, i want to, i would like to, you can, you may, it is, for me, sir, madam`,
   courtesy: 'please',
   before: `
-    please, just, please just, do, go ahead and, please go ahead and, you can, you may, i want you to,
-    i would like you to, i want to, i would like to, id like to, id like you to, let us`,
+    please, just, please just, do, go ahead and, please go ahead and, you can, you may, i want you to, you can go ahead and,
+    you may go ahead and, i would like you to, i want to, i do want to, i would still like to, i would like to, id like to, id like you to, let us`,
   pronouns: 'it, that, this',
   determiners: 'the, my, that, this, your, our',
-  after: 'for me, please',
+  after: 'for me, please, now, right now, right away',
   openers: `
     shall i, should i, may i, can i, do you want me to, would you like me to, do you want to, would you like to,
     shall we, should we, may we, i would now, please confirm to, do you really want to, are you sure you want to`,
@@ -77,7 +88,8 @@ export const ENGLISH: AnswerWords = {
     'a, an, the, my, your, of, for, to, in, on, and, or, not, no, do, go, run, it, that, this, with, by, from, all',
   refusal: `
     no, not, never, none, nothing, neither, nor, negative, stop, forget it, forget that, forget about it, never mind,
-    leave it, leave that, leave it alone, leave it be, keep it, keep that, drop it, drop that, changed my mind, abort,
+    leave it, leave that, leave it alone, leave it be, keep it, keep that, keep the appointment, keep my appointment,
+    keep the booking, keep my booking, keep the order, keep my order, drop it, drop that, changed my mind, abort,
     hang up, absolutely not, certainly not, definitely not, of course not, sure not, not okay, not all right`,
   undecided: `
     no idea, no problem, no worries, no doubt, not sure, not really sure, not so sure, not too sure, not quite sure,

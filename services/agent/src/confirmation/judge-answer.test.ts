@@ -97,6 +97,99 @@ const YES = lines(`
   You may cancel it.
   Go ahead and cancel it.
   Yes, cancel.
+  yes please go ahead and cancel it
+  yeah that's right cancel my appointment
+  yep, let's do it
+  okay yes
+  Yes, that's the one.
+  Yes, cancel it please.
+  Yes, go ahead and cancel the appointment.
+  Yeah, please cancel that for me.
+  Uh, yes.
+  Um yeah go ahead.
+  Yes ma'am.
+  Yes sir.
+  Yes, I'm sure.
+  Yes, I am absolutely sure.
+  Yes, I'm quite sure.
+  I'm sure, yes.
+  Yes I do.
+  Yes, I do want to cancel it.
+  I'd like to cancel it, yes please.
+  Sure, go ahead.
+  Yes, you can cancel it.
+  Yeah, you can go ahead and do that.
+  Yes, please do so.
+  Okay, please cancel it.
+  Okay, do it.
+  Okay, cancel the appointment.
+  That's correct, please proceed.
+  Correct, go ahead.
+  Absolutely, go ahead.
+  Yes, exactly.
+  Yes, that is exactly what I want.
+  Yes that's what I want.
+  Yes, that's perfect.
+  Yep, sounds good to me.
+  Sounds good to me.
+  Yeah, I'm happy with that.
+  Perfect, yes.
+  Great, go ahead.
+  Fine, go ahead.
+  Yes, fine.
+  Yes okay.
+  Yes, of course.
+  Yeah of course, please cancel it.
+  Yes, definitely cancel it.
+  Please, yes.
+  Yes. Cancel. Thank you.
+  I said yes.
+  Yes, I said yes.
+  Yes, I can confirm.
+  I can confirm that.
+  Yes, you have my permission.
+  You have my permission.
+  Yes, that'd be great.
+  Yes, that would be great, thanks.
+  That'd be great, yes.
+  Okay great, go ahead.
+  Okay sure.
+  Yeah that's fine, go ahead.
+  Okay perfect, yes please.
+  yes yes go ahead
+  yeah yeah yeah
+  Yes, let's go ahead with that.
+  Let's go ahead.
+  Go ahead and do it.
+  Go ahead and do that please.
+  Yes, please go ahead with it.
+  Go ahead with that.
+  Yeah, go on then.
+  Make it so.
+  Yes, please make it happen.
+  Mm-hmm, yes.
+  Uh-huh, yeah.
+  Yes thanks very much.
+  Yes, thank you so much.
+  Oh yes please.
+  Ah, yes.
+  Yes, cancel that appointment.
+  Yes, cancel this appointment for me please.
+  Please go ahead and cancel my appointment.
+  I'd like you to cancel it, please.
+  Yes. Do it now.
+  Do it now please.
+  Yes, right away.
+  Yes, cancel it now.
+  Cancel it now.
+  For sure, cancel it.
+  Yes, totally.
+  I'm okay with that.
+  I am fine with that.
+  Fine with me, go ahead.
+  Yes, I understand. Go ahead.
+  I understand, go ahead.
+  Yes, I know. Go ahead.
 `);
 const NO = lines(`
   No.
@@ -148,6 +241,26 @@ const NO = lines(`
   I can't do that.
   No, wait.
   No, cancel the other one.
+  Nope, leave it.
+  No, keep it.
+  No no no.
+  Please don't cancel it.
+  I don't want to cancel it.
+  I've changed my mind.
+  Keep my appointment.
+  Keep the appointment.
+  Actually, no.
+  No, not that one.
+  No way.
+  Leave it as it is.
+  Hell no.
+  No, I want to keep it.
+  Don't do it.
+  Let's not.
+  Nah, don't bother.
+  No, that's wrong.
+  That's not what I want.
+  Cancel that, I mean don't.
 `);
 const UNCLEAR = lines(`
   Yeah, not sure.
@@ -296,6 +409,268 @@ const UNCLEAR = lines(`
   1
   y
   👍
+  Yes, if it costs nothing.
+  Yes, provided I can rebook.
+  Yes but after Monday.
+  Yes as long as it's free.
+  Yeah, sure, like you would ever do it properly.
+  Oh sure, cancel it, great service.
+  Yes what do you want
+  Yes, hello
+  Yes I'm here
+  Yes, I can hear you.
+  Yes I have a question
+  Yes, I'm still here.
+  yes who is this
+  Yes Friday at four.
+  Yes, the one on Monday.
+  Yes, cancel everything.
+  Yes cancel all my appointments
+  Yes, move it to Tuesday.
+  Yes, book another one.
+  Sure, after you tell me the fee.
+  Okay so what happens then
+  Okay what's the fee
+  Okay hold the line
+  Okay, one sec.
+  Okay let me check my calendar
+  Okay, my wife wants to talk to you.
+  Alright, alright, calm down.
+  Fine whatever
+  Great, thanks.
+  Okay thanks bye
+  Okay, goodbye.
+  Okay great.
+  Yes and no.
+  Yes, no, I mean no.
+  Yes... actually no.
+  Yes wait
+  Yes I said I wanted to keep it
+  Yes, keep it.
+  Yes, leave it.
+  Yes don't cancel it
+  I never said yes.
+  My husband said yes.
+  She would say yes
+  Did I say yes
+  I said yes to the other one.
+  Do it later.
+  Do it for my brother.
+  Go ahead and explain.
+  Go ahead, I'm listening.
+  Go ahead and tell me the price.
+  Go ahead and book Tuesday.
+  Proceed with caution
+  Proceed to the next question.
+  Cancel the call.
+  Cancel your request.
+  Cancel that request.
+  Cancel the question.
+  Cancel this call.
+  Please cancel.
+  Just cancel.
+  Transfer me to a human.
+  That's correct but not today
+  Correct me if I'm wrong
+  Sure thing, not.
+  Yes, absolutely not.
+  Definitely maybe.
+  I guess yes.
+  Yes I guess.
+  I believe so.
+  Probably yes.
+  Yes kind of
+  Sort of, yes.
+  Yes, more or less.
+  Yes in principle.
+  Yes theoretically
+  Yes, in a way.
+  Yes, almost.
+  Yes eventually.
+  Yes hopefully
+  Yes unfortunately I can't
+  Not yet, yes.
+  Yes, not yet.
+  Can you do it.
+  Could you do it
+  Would you do it.
+  Will you do that
+  Should I do it
+  Shall I do it
+  Can I do it
+  What if I do it.
+  Why would you do it
+  If you do it
+  When you do it
+  I do it
+  I do it every week.
+  You can do it yourself.
+  You can do it next week.
+  I want that changed
+  I want it back.
+  I want that too
+  I would like that in writing.
+  I want to do it myself
+  I do.
+  It is.
+  For me.
+  Sir.
+  Exactly how much
+  Exactly what does that mean
+  Indeed it is odd
+  Of course you would
+  Of course I want to keep it.
+  That works on Friday
+  The yes option
+  Yes or no
+  Say yes
+  You want me to say yes
+  Yes man
+  Yes prime minister
+  Yes day
+  I agree with my wife.
+  Confirm what
+  Confirm the price first.
+  Confirm my email.
+  Confirm it with my wife.
+  No yes
+  Sure, cancel my subscription.
+  Yes, cancel my order.
+  Yes, 20.
+  Yes to Ada.
+  Yes and send me an email.
+  Yes, then book Monday.
+  Yes, also cancel Monday.
+  Yes twice.
+  Okay computer
+  Okay google
+  Hey okay okay okay stop
+  Stop, yes stop.
+  Yes stop.
+  Yes, please stop.
+  Yes, please don't.
+  Yes, please wait.
+  Yes please hold
+  Yes please repeat that
+  Yes please say that again
+  Yes please tell me more
+  I can't say yes
+  I'm not saying yes.
+  I am sure you are wrong
+  I am sure.
+  Are you sure
+  It's fine, leave it.
+  It's fine.
+  That's fine, don't bother.
+  Yes, don't bother
+  Yes, forget it
+  Good.
+  Very good.
+  Lovely.
+  Lovely weather.
+  Okay lovely thanks
+  Sí.
+  Oui, yes
+  да
+  ye s
+  yes is not my answer
+  over my dead body
+  yes over my dead body
+  in your dreams, yes
+  yes, when pigs fly
+  as if
+  Sure, Jan.
+  Whatever you say.
+  You decide.
+  Do what you want.
+  Do whatever.
+  Do it, don't do it, I don't care.
+  You can do it if you like.
+  Do you want that.
+  Let us do that instead.
+  Let's do it differently.
+  Let's do that next week.
+  let's do it on Monday
+  yes, minus the fee
+  Yes without the fee
+  Cancel it without the fee.
+  Cancel it in writing
+  Cancel it on Monday.
+  cancel my appointment on monday
+  cancel my appointment with doctor smith
+  cancel his appointment
+  cancel her appointment please
+  Cancel that other appointment.
+  Yes that is wrong
+  Yes, that is incorrect.
+  [noise]
+  (laughs) yes right
+  yes yes blah
+  Yes, I'm sure it's wrong
+  Yes I'm sure I don't want that
+  Yes, I know.
+  I know.
+  I understand.
+  Sure I understand
+  Yes, I see.
+  Got it.
+  Okay, got it.
+  Sure, got it.
+  Yes, I get it.
+  Okay, no problem.
+  Good to go
+  Ready when you are
+  Send it.
+  Refund 20 euros to Bob.
+  Cancel my appointments.
+  Yes, cancel the appointments.
+  I want it.
+  I want that.
+  That's okay.
+  That's okay, thanks.
+  That's fine.
+  That's all right.
+  That's fine, thank you.
+  Yes 👎
+  Sure 🙄
+  Yes, I want it back.
+  I'm good.
+  I'm fine.
+  I'm okay.
+  It's okay.
+  Yes I understand.
+  I'm happy to wait
+  I'm happy with that appointment
+  I'm happy with the appointment
+  I said yes earlier but no longer
+  I said yes to Monday
+  That is the one.
+  That would be great if it were free
+  That would be great.
+  Do it now or later
+  Make it happen on Tuesday
+  Make it so I can come Tuesday
+  Cancel it now and rebook
+  Cancel it right now or wait
+  Right now
+  Right away
+  Totally.
+  Go on.
+  Go on then.
+  Yes, go on with your explanation
+  I can confirm I will be there
+  I can confirm my appointment
+  You have my permission to look
+  I know go ahead and explain
+  I understand, yes.
+  Okay, that's fine.
+  Right, go ahead.
+  Right, yes.
+  Sure, why not... yes.
+  That would be perfect, thank you.
+  Yeah, no problem, go ahead.
+  Yes, I confirm the cancellation.
+  Yes, go on.
 `);
 
 describe('an answer to an asked cancellation', () => {

@@ -19,7 +19,8 @@ const ENDINGS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Takes away what recognisers add or leave out: case, punctuation, hyphens, the kind of quotation marks, words said
- * twice in a row. Only a question mark means something.
+ * twice in a row. Only a question mark means something, and a picture,
+ * which is a word of no known meaning.
  */
 export function readWords(said: string, spellings: Readonly<Record<string, string>>): SpokenWords {
   const text = said
@@ -29,7 +30,8 @@ export function readWords(said: string, spellings: Readonly<Record<string, strin
     .toLowerCase();
   const words = text
     .replaceAll(/\bo[\s.]{1,2}k\b/g, 'okay')
-    .split(/[^\p{L}\p{N}\p{M}']+/u)
+    .replaceAll(/\p{Extended_Pictographic}/gu, ' $& ')
+    .split(/[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}']+/u)
     .map((word) => word.replaceAll(/^'+|'+$/g, ''))
     .filter((word) => word !== '')
     .flatMap((word) => written(word, spellings).split(' '));
