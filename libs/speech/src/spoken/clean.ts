@@ -29,10 +29,19 @@ const superscripts: Readonly<Record<string, string>> = {
 export function cleanCharacters(text: string): string {
   return (
     decodeHTMLStrict(text.replace(/<\/?[a-z][^<>]{0,200}>/gi, ' '))
-      // A space that holds a number together
-      .replace(/(?<=\d)[\u00A0\u2009\u202F](?=\d{3}(?!\d))/g, ',')
+      // Spaces that hold a number together
+      .replace(
+        /(?<!\d)(\d{1,3}(?:[\u00A0\u2009\u202F]\d{3})+)(?!\d)(?:,(\d{1,2})(?!\d))?/g,
+        (_, whole: string, part?: string) =>
+          `${whole.replace(/[\u00A0\u2009\u202F]/g, ',')}${part === undefined ? '' : `.${part}`}`,
+      )
       .replace(/[™®©℠]/g, '')
       .replace(/(?<=\d)(?=[\u00BC-\u00BE\u2150-\u215E\u2189])/g, ' ')
+      // "5₂" is not 52
+      .replace(/(?<=\d)(?=[₀-₉])/g, ' ')
+      .replace(/№|Nº/g, 'No.')
+      .replace(/(?<=\d)″/g, '"')
+      .replace(/(?<=\d)′/g, "'")
       .replace(/[⁰¹²³⁴-⁹⁻]+/g, (raised) => `^${Array.from(raised, (c) => superscripts[c] ?? '').join('')}`)
       .normalize('NFKC')
       .replace(/[\p{Cf}\p{Cs}\p{Co}\uFE0E\uFE0F\u20E3]/gu, '')
@@ -46,7 +55,8 @@ export function cleanCharacters(text: string): string {
 }
 
 /** What the English voice has no sound for but a long name ("Chinese letter"). */
-const unsayable = /[^\p{Script=Latin}\p{M}\d\s!-~€£¥₹¢°§×÷±≈≠≤≥→⇒√∞‰µμΩ–—⁄]/gu;
+const unsayable =
+  /(?!(?<!\p{Script=Greek})[αβγδΔλπσθωΩ](?!\p{Script=Greek}))[^\p{Script=Latin}\p{M}\d\s!-~\p{Sc}°§×÷±≈≠≤≥→⇒↑↓♯♭√∞‰µμΩ∗–—⁄]/gu;
 
 /** A text without markup: Markdown's marks, list bullets, code fences, emoticons and pictures. */
 export function cleanMarkup(text: string): string {
@@ -60,10 +70,13 @@ export function cleanMarkup(text: string): string {
       .replace(/^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*(?:-{3,})?[ \t]*$/gm, ' ')
       .replace(/[ \t]*\|[ \t]*/g, ', ')
       .replace(/(?<=[\p{L}\p{N}%)])[ \t]*\r?\n\s*/gu, '. ')
-      // Stars between numbers multiply
-      .replace(/(?<=\d) ?\* ?(?=\d)/g, ' × ')
+      // Stars and dots between numbers multiply; one alone, or before digits to dial, is a key
+      .replace(/(?<=\d) ?[*·⋅] ?(?=\d)/g, ' × ')
+      .replace(/(?<=[\p{L},] )\*(?=$|[\s.,!?]|\d{1,4}#?(?![\d*]))/gmu, '∗')
       .replace(/\*{1,3}|~~|`+|(?<![\p{L}\p{N}])_{1,3}|_{1,3}(?![\p{L}\p{N}])/gu, ' ')
       .replace(/(?<=^|\s)[:;=8]['-]?[)(DPp\]](?=$|[\s.,!?])/g, ' ')
+      // A quotation that ends with a number; what is left behind a number are inches
+      .replace(/(?<!\d)"([^"\n]{0,500})"/g, '$1')
       .replace(/(?<!\d)"/g, '')
       .replace(unsayable, ' ')
       .replace(/([^\w\s.!?])\1{2,}/g, ' ')

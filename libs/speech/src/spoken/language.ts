@@ -75,6 +75,14 @@ export interface SpokenLanguage {
   readonly timeWords: string;
   /** Words before a decade without its century. */
   readonly decadeWords: string;
+  /** Words before numbers with a slash that are a place, and before ones that are a mark. */
+  readonly placeWords: string;
+  readonly ratingWords: string;
+  /** Times of day with a name. */
+  readonly namedTimes: string;
+  /** Words before a Roman numeral that is a number, and names of rulers before one that is an ordinal. */
+  readonly numberedWords: string;
+  readonly rulers: string;
   readonly words: {
     readonly to: string;
     readonly per: string;
@@ -106,7 +114,10 @@ export interface SpokenLanguage {
     readonly power: string;
     readonly squared: string;
     readonly cubed: string;
+    readonly sharp: string;
+    readonly the: string;
     readonly feet: Noun;
+    readonly inches: Noun;
     readonly hours: Noun;
     readonly minutes: Noun;
     readonly seconds: Noun;

@@ -8,11 +8,17 @@ const pound: Currency = { ...noun('pound'), part: noun('penny', 'pence') };
 const euro: Currency = { ...noun('euro'), part: cents };
 const yen: Currency = noun('yen', 'yen');
 const franc: Currency = { ...noun('Swiss franc'), part: noun('centime') };
+const peso: Currency = { ...noun('Mexican peso'), part: noun('centavo') };
+const real: Currency = { ...noun('real', 'reais'), part: noun('centavo') };
+const zloty: Currency = { ...noun('zloty', 'zlotys'), part: noun('grosz', 'groszy') };
+const won: Currency = noun('won', 'won');
+const baht: Currency = noun('baht', 'baht');
 const rupee: Currency = { ...noun('rupee'), part: noun('paisa', 'paise') };
 
 /** Before a person's or a saint's name. */
 const NAME = String.raw`\s+(?:\p{Lu}|and \p{Lu})`;
 const NUMBER = String.raw`\s*\d`;
+const CODE = String.raw`\s*(?:[A-Z]{1,4}-?)?\d`;
 
 const title = (short: string, spoken: string): Abbreviation => ({
   short,
@@ -24,7 +30,7 @@ const title = (short: string, spoken: string): Abbreviation => ({
 const street = (short: string, spoken: string): Abbreviation => ({
   short,
   spoken,
-  after: String.raw`\p{Lu}[\p{L}]+ |\d(?:st|nd|rd|th) `,
+  after: String.raw`\p{Lu}[\p{L}']+ |\d(?:st|nd|rd|th) `,
 });
 const plain = (short: string, spoken: string): Abbreviation => ({ short, spoken, anyCase: true });
 /** One that is never the last word of its sentence. */
@@ -78,6 +84,42 @@ export const english: SpokenLanguage = {
     INR: rupee,
     CHF: franc,
     '¢': noun('cent'),
+    S$: dollar('Singapore '),
+    SGD: dollar('Singapore '),
+    HK$: dollar('Hong Kong '),
+    HKD: dollar('Hong Kong '),
+    NZD: dollar('New Zealand '),
+    MX$: peso,
+    MXN: peso,
+    R$: real,
+    BRL: real,
+    Rs: rupee,
+    'Rs.': rupee,
+    kr: noun('krone', 'kroner'),
+    SEK: noun('Swedish krona', 'Swedish kronor'),
+    NOK: noun('Norwegian krone', 'Norwegian kroner'),
+    DKK: noun('Danish krone', 'Danish kroner'),
+    zł: zloty,
+    PLN: zloty,
+    CZK: noun('Czech koruna'),
+    HUF: noun('forint', 'forints'),
+    AED: noun('dirham'),
+    ZAR: noun('rand', 'rand'),
+    CNY: noun('yuan', 'yuan'),
+    '₩': won,
+    KRW: won,
+    '฿': baht,
+    THB: baht,
+    '₺': noun('lira'),
+    TRY: noun('lira'),
+    '₪': noun('shekel'),
+    ILS: noun('shekel'),
+    '₽': noun('ruble'),
+    '₫': noun('dong', 'dong'),
+    '₦': noun('naira', 'naira'),
+    '₴': noun('hryvnia'),
+    '₤': pound,
+    '₿': noun('bitcoin'),
   },
   units: {
     mg: noun('milligram'),
@@ -152,6 +194,23 @@ export const english: SpokenLanguage = {
     hPa: noun('hectopascal'),
     mmHg: noun('millimeter of mercury', 'millimeters of mercury'),
     ha: noun('hectare'),
+    mmol: noun('millimole'),
+    mol: noun('mole'),
+    mEq: noun('milliequivalent'),
+    μm: noun('micrometer'),
+    µm: noun('micrometer'),
+    nm: noun('nanometer'),
+    kJ: noun('kilojoule'),
+    mV: noun('millivolt'),
+    kV: noun('kilovolt'),
+    gal: noun('gallon'),
+    qt: noun('quart'),
+    'fl oz': noun('fluid ounce'),
+    'sq m': noun('square meter'),
+    ppm: noun('part per million', 'parts per million'),
+    dpi: noun('dot per inch', 'dots per inch'),
+    fps: noun('frame per second', 'frames per second'),
+    mo: noun('month'),
     '°C': noun('degree Celsius', 'degrees Celsius'),
     '°F': noun('degree Fahrenheit', 'degrees Fahrenheit'),
     '°': noun('degree'),
@@ -223,8 +282,8 @@ export const english: SpokenLanguage = {
     street('Sr', 'Senior'),
     { short: 'Mt', spoken: 'Mount', before: NAME, leads: true },
     { short: 'Ft', spoken: 'Fort', before: NAME, leads: true },
-    { short: 'No', spoken: 'number', before: NUMBER },
-    { short: 'no', spoken: 'number', before: NUMBER },
+    { short: 'No', spoken: 'number', before: CODE },
+    { short: 'no', spoken: 'number', before: CODE },
     { short: 'Nos', spoken: 'numbers', before: NUMBER, leads: true },
     { short: 'Nr', spoken: 'number', before: NUMBER, leads: true },
     { short: 'Apt', spoken: 'apartment', before: String.raw`\s+\w`, leads: true, withoutDot: true },
@@ -289,6 +348,22 @@ export const english: SpokenLanguage = {
   },
   signs: {
     '+': 'plus',
+    '+/-': 'plus or minus',
+    '↑': 'up',
+    '↓': 'down',
+    '♭': 'flat',
+    '♯': 'sharp',
+    '∗': 'star',
+    α: 'alpha',
+    β: 'beta',
+    γ: 'gamma',
+    δ: 'delta',
+    Δ: 'delta',
+    λ: 'lambda',
+    π: 'pi',
+    σ: 'sigma',
+    θ: 'theta',
+    ω: 'omega',
     '=': 'equals',
     '×': 'times',
     '÷': 'divided by',
@@ -317,6 +392,13 @@ export const english: SpokenLanguage = {
   yearWords:
     'in|since|by|until|till|before|after|from|of|during|year|early|late|mid|spring|summer|autumn|fall|winter|to|and|through',
   timeWords: 'at|until|till|from|before|after|by|around|about',
+  placeWords: 'flat|room|unit|apartment|apt|suite|lot|plot|house|door|gate',
+  ratingWords: 'rated|rating|rates|score|scored|pain',
+  namedTimes: 'noon|midday|midnight',
+  numberedWords:
+    'war|chapter|part|section|phase|stage|class|level|volume|act|scene|article|title|grade|category|appendix|mark|type|bowl|olympiad|schedule|form|tier|step|unit',
+  rulers:
+    'Henry|Edward|George|Charles|Louis|Elizabeth|William|James|Richard|John|Paul|Pius|Benedict|Francis|Philip|Alexander|Catherine|Frederick|Napoleon|Ivan|Nicholas|Leo|Gregory|Mary|Margrethe|Carl|Gustaf|Harald|Ramesses|Wilhelm|Peter|Clement|Innocent|Urban',
   decadeWords: 'the|his|her|their|my|your|our|early|mid|late',
   words: {
     to: 'to',
@@ -349,7 +431,10 @@ export const english: SpokenLanguage = {
     power: 'to the power of',
     squared: 'squared',
     cubed: 'cubed',
+    sharp: 'sharp',
+    the: 'the',
     feet: noun('foot', 'feet'),
+    inches: noun('inch', 'inches'),
     hours: noun('hour'),
     minutes: noun('minute'),
     seconds: noun('second'),

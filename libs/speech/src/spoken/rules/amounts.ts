@@ -1,6 +1,17 @@
 import type { Currency, Noun, SpokenLanguage } from '../language.js';
 import type { SpokenRule } from '../scan.js';
-import { AMOUNT, digitByDigit, END, FRACTION, MINUS, oneOf, plainNumber, RANGE, sticky } from './notation.js';
+import {
+  AMOUNT,
+  digitByDigit,
+  END,
+  endsWithWord,
+  FRACTION,
+  MINUS,
+  oneOf,
+  plainNumber,
+  RANGE,
+  sticky,
+} from './notation.js';
 
 const isOne = (n: string) => n === '1' || n === 'one half' || n === 'one quarter';
 
@@ -10,14 +21,8 @@ export function amountRules(language: SpokenLanguage): SpokenRule[] {
 }
 
 /** Amounts of money, and ranges of them. */
-export function moneyRules({
-  currencies,
-  moneySuffixes,
-  magnitudes,
-  words,
-  units,
-  closeUnits,
-}: SpokenLanguage): SpokenRule[] {
+export function moneyRules(language: SpokenLanguage): SpokenRule[] {
+  const { currencies, moneySuffixes, magnitudes, words, units, closeUnits } = language;
   const names = Object.keys(currencies);
   const BEFORE = String.raw`(?:${oneOf(names.filter((name) => /\P{L}/u.test(name) && name !== '¢'))})\s?|(?:${oneOf(names.filter((name) => !/\P{L}/u.test(name)))})\s?(?=[\d.-])`;
   const BEHIND = String.raw`\s?(?:${oneOf(names.filter((name) => !/\P{L}|\$/u.test(name)))})${END}|\s?(?:€|£|¥|₹|\$)|\s?¢`;
@@ -51,16 +56,27 @@ export function moneyRules({
     {
       name: 'money',
       pattern: sticky(
-        String.raw`(?<minus>${MINUS}\s?)?(?<currency>${BEFORE})(?<minus2>-\s?)?(?<from>${AMOUNT})${magnitude(1)}(?:${RANGE}(?:${BEFORE})?(?<to>${AMOUNT})${magnitude(2)})?${PER}(?![\p{N}])`,
+        String.raw`(?<minus>${MINUS}\s?)?(?<currency>${BEFORE})(?<minus2>-\s?)?(?<from>${AMOUNT})(?:\s(?<part>${FRACTION}))?${magnitude(1)}(?:(?:${RANGE}|\s?~\s?)(?:${BEFORE})?(?<to>${AMOUNT})${magnitude(2)})?${PER}(?![\p{N}])`,
       ),
-      say: ({ minus, minus2, currency, from = '', word1, suffix1, to, word2, suffix2, per }) => {
+      say: ({ minus, minus2, currency, from = '', part, word1, suffix1, to, word2, suffix2, per }) => {
         const named = currencyOf(currency);
         if (!named) return undefined;
+        if (part !== undefined) {
+          const [a, b] = part.split(/[/⁄]/).map(Number);
+          const fraction = language.fraction(a ?? 0, b ?? 0);
+          if (fraction === undefined || to !== undefined) return undefined;
+          const { magnitude: scale } = amountOf(from, word1, suffix1);
+          const value = `${language.mixed(from, fraction)}${scale === undefined ? '' : ` ${scale}`}`;
+          return signed(minus ?? minus2, `${value} ${named.many}${perOf(per)}`);
+        }
         const first = amountOf(from, word1, suffix1);
         if (to === undefined) return signed(minus ?? minus2, `${say(first, named)}${perOf(per)}`);
         const second = amountOf(to, word2, suffix2);
+        // "$1.2-1.5M": one magnitude stands for both.
         const shared =
-          first.digits.includes('.') || second.digits.includes('.') ? say(first, named) : first.digits;
+          second.magnitude === undefined && (first.digits.includes('.') || second.digits.includes('.'))
+            ? say(first, named)
+            : first.digits;
         const start = first.magnitude === undefined ? shared : `${first.digits} ${first.magnitude}`;
         return signed(minus ?? minus2, `${start} ${words.to} ${say(second, named)}${perOf(per)}`);
       },
@@ -107,6 +123,9 @@ function measureRules(language: SpokenLanguage): SpokenRule[] {
         if (spaced === 'h' && /^\s?\d/.test(after)) return undefined;
         const whole = from === undefined ? undefined : plainNumber(from);
         const tail = sayFraction(part ?? fraction);
+        // A blood pressure
+        if (fraction !== undefined && tail === undefined && to === undefined)
+          return `${fraction.replace(/[/⁄]/, ` ${words.over} `)} ${name.many}`;
         if ((part ?? fraction) !== undefined && tail === undefined) return undefined;
         const value = whole === undefined ? tail : tail === undefined ? whole : language.mixed(whole, tail);
         if (value === undefined) return undefined;
@@ -129,6 +148,23 @@ function measureRules(language: SpokenLanguage): SpokenRule[] {
       say: ({ feet, inches }) => `${feet} ${words.feet.one} ${inches}`,
     },
     {
+      name: 'range or format in inches',
+      pattern: sticky(String.raw`(?<a>\d+(?:\.\d+)?)"?(?<mark>\s?[x×]\s?|${RANGE})(?<b>\d+(?:\.\d+)?)"`),
+      say: ({ a, mark = '', b }) =>
+        `${a} ${/[x×]/.test(mark) ? words.by : words.to} ${b} ${words.inches.many}`,
+    },
+    {
+      name: 'inches',
+      pattern: sticky(String.raw`${VALUE}"`),
+      say: ({ from, part, fraction }) => {
+        const tail = sayFraction(part ?? fraction);
+        if ((part ?? fraction) !== undefined && tail === undefined) return undefined;
+        const value =
+          from === undefined ? tail : tail === undefined ? plainNumber(from) : language.mixed(from, tail);
+        return value && `${value} ${isOne(value) ? words.inches.one : words.inches.many}`;
+      },
+    },
+    {
       name: 'repetition',
       pattern: sticky(String.raw`(?:(?<from>\d{1,3})[-–])?(?<n>\d{1,3}(?:\.\d)?)\s?[x×]${END}(?!\s?\d)`),
       say: ({ from, n = '' }) =>
@@ -147,6 +183,7 @@ function measureRules(language: SpokenLanguage): SpokenRule[] {
 function numberRules(language: SpokenLanguage): SpokenRule[] {
   const { words, countSuffixes, slashedNames } = language;
   const SUFFIX = oneOf(Object.keys(countSuffixes));
+  const isMagnitude = new RegExp(String.raw`^\s(?:${oneOf(language.magnitudes)})${END}`, 'u');
   const fractionOf = (a: string | undefined, b: string | undefined) =>
     language.fraction(Number(a), Number(b));
   const sayNumber = (written: string) => {
@@ -173,8 +210,10 @@ function numberRules(language: SpokenLanguage): SpokenRule[] {
       say: ({ a = '', mark, b = '', c }, text, { before, after }) => {
         const name = slashedNames[text];
         if (name !== undefined) return name;
+        if (endsWithWord(before, language.placeWords)) return [a, b].join(` ${words.slash} `);
         if (c !== undefined) return [a, b, c].join(` ${words.slash} `);
-        if (/^\s(?:stars?|points?|marks?)/.test(after)) return `${a} ${words.outOf} ${b}`;
+        if (/^\s(?:stars?|points?|marks?)/.test(after) || endsWithWord(before, language.ratingWords))
+          return `${a} ${words.outOf} ${b}`;
         const fraction = fractionOf(a, b);
         if (fraction !== undefined) return fraction;
         if (mark === '⁄') return `${a} ${words.over} ${b}`;
@@ -184,6 +223,27 @@ function numberRules(language: SpokenLanguage): SpokenRule[] {
         // A blood pressure, and whatever else is left
         return `${a} ${words.over} ${b}`;
       },
+    },
+    {
+      name: 'mark out of a whole number',
+      pattern: sticky(String.raw`(?<a>\d{1,3}\.\d{1,2})\/(?<b>\d{1,3})(?![\p{L}\p{N}]|[.,/]\d)`),
+      say: ({ a, b }) => `${a} ${words.outOf} ${b}`,
+    },
+    {
+      name: 'division',
+      pattern: sticky(String.raw`\s\/\s(?=\d)`),
+      say: (_groups, _text, { before }) => (/\d$/.test(before) ? ` ${language.signs['÷']} ` : undefined),
+    },
+    {
+      name: 'dash behind a fraction or a height',
+      pattern: sticky(String.raw`\s?[-–]\s?(?=\d)`),
+      say: (_groups, _text, { before }) =>
+        /\d(?:[/⁄]\d{1,3}|["'])$/.test(before) ? ` ${words.to} ` : undefined,
+    },
+    {
+      name: 'tilde or dots between numbers',
+      pattern: sticky(String.raw`(?:\s?~\s?|\.{2,3})(?=[$€£]?\d)`),
+      say: (_groups, _text, { before }) => (/\d$/.test(before) ? ` ${words.to} ` : undefined),
     },
     {
       name: 'number with a power of ten',
@@ -207,7 +267,7 @@ function numberRules(language: SpokenLanguage): SpokenRule[] {
     {
       name: 'number with a letter for its magnitude',
       pattern: sticky(
-        String.raw`(?<minus>${MINUS})?(?<from>${AMOUNT})(?:${RANGE}(?<to>${AMOUNT}))?(?:(?<suffix>${SUFFIX})${END}|(?<decimal>(?<=\.\d+)[KB])${END})`,
+        String.raw`(?<minus>${MINUS})?(?<from>${AMOUNT})(?:(?:${SUFFIX})?${RANGE}(?<to>${AMOUNT}))?(?:(?<suffix>${SUFFIX})${END}|(?<decimal>(?<=\.\d+)[KB])${END})`,
       ),
       say: ({ minus, from = '', to, suffix, decimal }) => {
         const name =
@@ -227,6 +287,16 @@ function numberRules(language: SpokenLanguage): SpokenRule[] {
           : `${minus ? `${words.minus} ` : ''}${from} ${words.to} ${to}`,
     },
     {
+      name: 'range of numbers, with spaces',
+      pattern: sticky(String.raw`(?<a>\d{1,4})\s[-–]\s(?<b>\d{1,4})(?![\p{L}\p{N}]|[-–/:.,]\d|\s?=)`),
+      say: ({ a = '', b = '' }) => {
+        if (/^0\d/.test(a) || /^0\d/.test(b)) return undefined;
+        // Office hours go down ("9 - 5"), and so do differences.
+        const isRange = Number(a) <= Number(b) || Number(a) <= 12;
+        return `${a} ${isRange ? words.to : words.minus} ${b}`;
+      },
+    },
+    {
       name: 'difference',
       pattern: sticky(String.raw`(?<a>\d+(?:\.\d+)?)\s?-\s?(?<b>\d+(?:\.\d+)?)(?=\s?=)`),
       say: ({ a, b }) => `${a} ${words.minus} ${b}`,
@@ -244,9 +314,10 @@ function numberRules(language: SpokenLanguage): SpokenRule[] {
     {
       name: 'number',
       pattern: sticky(String.raw`(?<minus>${MINUS})?(?<n>${AMOUNT})(?<more>\+(?!\s?\d))?(?![\p{N}])`),
-      say: ({ minus, n = '', more }, text) => {
+      say: ({ minus, n = '', more }, text, { after }) => {
         // "rooms 3,5 and 7": without a unit, a comma separates.
-        const value = /^\d+,\d{1,2}$/.test(n) ? n.replace(',', ', ') : sayNumber(n);
+        const isDecimal = /^0,/.test(n) || isMagnitude.test(after);
+        const value = /^\d+,\d{1,2}$/.test(n) && !isDecimal ? n.replace(',', ', ') : sayNumber(n);
         const said = `${minus ? `${words.minus} ` : ''}${value}${more ? ` ${words.plus}` : ''}`;
         return said === text ? text : said;
       },

@@ -37,9 +37,14 @@ export function codeRules({ words, codeWords }: SpokenLanguage): SpokenRule[] {
       say: (_groups, text) => (text.startsWith('0') ? undefined : text.replaceAll(' ', ',')),
     },
     {
+      name: 'hardware address',
+      pattern: sticky(String.raw`[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![\p{L}\p{N}:-])`, 'i'),
+      say: (_groups, text) => spelled(text.toUpperCase()),
+    },
+    {
       name: 'telephone number',
       pattern: sticky(
-        String.raw`(?:1[ .-])?(?:\(\d{2,5}\)\s?|\d{3}[ .-])\d{3,4}[ .-]\d{3,4}(?![\p{L}\p{N}]|-\d)|\d{3}-\d{4}(?![\p{L}\p{N}]|-\d)|(?<![\d-])0\d{1,5}(?:[ -]\d{2,7}){1,4}(?![\p{L}\p{N}])|1-\d{3}-[A-Z0-9]{7,10}${END}`,
+        String.raw`(?:1[ .-])?(?:\(\d{2,5}\)\s?|\d{3}[ .-])\d{3,4}[ .-]\d{3,4}(?![\p{L}\p{N}]|-\d)|\d{3}-\d{4}(?![\p{L}\p{N}]|-\d)|(?<![\d-])0\d{1,5}(?:[ -]\d{2,7}){1,6}(?![\p{L}\p{N}])|1-\d{3}-[A-Z0-9]{7,10}${END}`,
       ),
       say: (_groups, text) => spelled(text),
     },
@@ -47,6 +52,23 @@ export function codeRules({ words, codeWords }: SpokenLanguage): SpokenRule[] {
       name: 'social security number',
       pattern: sticky(String.raw`\d{3}-\d{2}-\d{4}(?![\p{L}\p{N}]|-\d)`),
       say: (_groups, text) => spelled(text),
+    },
+    {
+      name: 'postal code, sort code, book number',
+      pattern: sticky(String.raw`(?:\d{5}-\d{4}|\d{1,7}(?:-\d{1,7}){2,6})(?![\p{L}\p{N}]|-[\p{L}\d])`),
+      say: (_groups, text) => (/-0*$/.test(text) && text.startsWith('-') ? undefined : spelled(text)),
+    },
+    {
+      name: 'range of cells',
+      pattern: sticky(
+        String.raw`(?<a>[A-Z]{1,2})(?<m>\d{1,4}):(?<b>[A-Z]{1,2})(?<n>\d{1,4})(?![\p{L}\p{N}:])`,
+      ),
+      say: ({ a = '', m, b = '', n }) => `${digitByDigit(a)} ${m} ${words.to} ${digitByDigit(b)} ${n}`,
+    },
+    {
+      name: 'sign of a blood group or of a mark',
+      pattern: sticky(String.raw`(?<letters>AB|[A-FO])-(?![\p{L}\p{N}-])`),
+      say: ({ letters }) => `${letters} ${words.minus}`,
     },
     {
       name: 'unique id',
@@ -83,16 +105,17 @@ export function codeRules({ words, codeWords }: SpokenLanguage): SpokenRule[] {
       pattern: sticky(
         String.raw`(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*(?![\p{L}\p{N}])|(?=[a-z0-9]*\d[a-z0-9]*[a-z])(?=[a-z0-9]*[a-z][a-z0-9]*\d)[a-z0-9]{6,64}(?![\p{L}\p{N}])`,
       ),
-      say: (_groups, text) => (/^\d+M$/.test(text) ? undefined : spelled(text.toUpperCase())),
+      say: (_groups, text) =>
+        /^\d+M(?:-\d+M)*$|^\d+x\d+[a-z]{0,2}$/.test(text) ? undefined : spelled(text.toUpperCase()),
     },
     {
       name: 'digits of a code',
-      pattern: sticky(String.raw`(?<digits>\d{3,12})(?![\p{L}\p{N}]|[.,:/]\d|\s?[%€£$°])`),
+      pattern: sticky(String.raw`(?<digits>\d{3,6}-\d{3,6}|\d{3,12})(?![\p{L}\p{N}]|[.,:/]\d|\s?[%€£$°])`),
       say: ({ digits = '' }, _text, { before }) => {
         const isCode =
           endsWithWord(before, codeWords) &&
           !/\b(?:the|a|total|large|small) number (?:of|is)?\s*$/i.test(before);
-        return isCode ? digitByDigit(digits) : undefined;
+        return isCode ? spelled(digits) : undefined;
       },
     },
   ];

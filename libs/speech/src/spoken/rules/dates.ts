@@ -147,6 +147,11 @@ export function dateRules(language: SpokenLanguage): SpokenRule[] {
           : undefined,
     },
     {
+      name: 'dash between decades',
+      pattern: sticky(String.raw`[-–](?=(?:1[1-9]|20)?\d0s)`),
+      say: (_groups, _text, { before }) => (/\d0'?s$/.test(before) ? ` ${words.to} ` : undefined),
+    },
+    {
       name: 'range of years',
       pattern: sticky(
         String.raw`(?<from>(?:1[1-9]|20)\d{2})[-–](?<to>(?:1[1-9]|20)\d{2}|\d{2})(?![\p{L}\p{N}]|[-–.,/:]\d)`,

@@ -1,6 +1,6 @@
 import type { SpokenLanguage } from '../language.js';
 import type { SpokenRule } from '../scan.js';
-import { sticky } from './notation.js';
+import { spelled, sticky } from './notation.js';
 
 const TOP_LEVEL =
   'com|org|net|io|dev|app|ai|co|edu|gov|info|biz|health|clinic|dental|me|tv|eu|uk|us|ca|de|fr|es|it|nl|ch|at|be|au|nz|ie|in|jp';
@@ -40,7 +40,7 @@ export function electronicRules({ words }: SpokenLanguage): SpokenRule[] {
     {
       name: 'page with protocol',
       pattern: sticky(
-        String.raw`(?:https?:\/\/|www\.)(?:www\.)?(?<address>[^\s<>"')\]]{1,300}[^\s<>"')\].,;:!?])`,
+        String.raw`(?:[a-z]{2,8}:\/\/|www\.)(?:www\.)?(?<address>[^\s<>"')\]]{1,300}[^\s<>"')\].,;:!?])`,
         'i',
       ),
       say: ({ address = '' }) => sayAddress(address),
@@ -78,7 +78,24 @@ export function electronicRules({ words }: SpokenLanguage): SpokenRule[] {
       name: 'hashtag',
       pattern: sticky(String.raw`#(?<tag>\p{L}[\p{L}\d_]*)`),
       say: ({ tag = '' }) =>
-        `${words.hashtag} ${tag.replace(/_/g, ' ').replace(/(?<=\p{Ll})(?=[\p{Lu}\d])/gu, ' ')}`,
+        /^[A-Z]{1,4}\d[A-Z\d]*$/.test(tag)
+          ? `${words.number} ${spelled(tag)}`
+          : `${words.hashtag} ${tag.replace(/_/g, ' ').replace(/(?<=\p{Ll})(?=[\p{Lu}\d])/gu, ' ')}`,
+    },
+    {
+      name: 'musical or C sharp',
+      pattern: sticky(String.raw`(?<letter>[A-G])[#♯](?!(?!m(?![\p{L}\p{N}]))[\p{L}\p{N}])`),
+      say: ({ letter }) => `${letter} ${words.sharp}`,
+    },
+    {
+      name: 'key of a telephone',
+      pattern: sticky(String.raw`#(?![\p{L}\p{N}#])`),
+      say: (_groups, _text, { before }) => (/[\p{L}\d,] ?$/u.test(before) ? ` ${words.hash}` : undefined),
+    },
+    {
+      name: 'name that begins with a dot',
+      pattern: sticky(String.raw`\.(?=\p{L}{2,})`),
+      say: (_groups, _text, { before }) => (/(?:^|[\s(])$/.test(before) ? `${words.dot} ` : undefined),
     },
     {
       name: 'number sign',

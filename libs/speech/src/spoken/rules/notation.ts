@@ -1,10 +1,10 @@
 /** Pieces of regular expressions that several rules share. */
-export const AMOUNT = String.raw`(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:'\d{3})+|\d+,\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+)`;
+export const AMOUNT = String.raw`(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+,\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:'\d{3})+|\d+,\d{1,2}(?!\d)|\d+(?:\.\d+)?|(?<![\p{L}\p{N}.])\.\d+)`;
 /** A fraction behind a whole number, or alone. */
 export const FRACTION = String.raw`\d{1,3}[/⁄]\d{1,3}`;
 export const END = String.raw`(?![\p{L}\p{N}])`;
 /** A minus sign, not a hyphen. */
-export const MINUS = String.raw`(?<![\p{L}\p{N})%°])-`;
+export const MINUS = String.raw`(?<![\p{L}\p{N})%°"'])-`;
 export const RANGE = String.raw`\s?[-–—]\s?`;
 
 export const sticky = (source: string, flags = ''): RegExp => new RegExp(source, `uy${flags}`);
@@ -20,6 +20,8 @@ export const oneOf = (texts: readonly string[]): string =>
  * A number in the notation that the voice reads: "1.234,50" and "1'234.50" are 1,234.50, "5,5" is 5.5, ".5" is 0.5.
  */
 export function plainNumber(written: string): string {
+  if (/^\d{1,3}(?: \d{3})+,\d{1,2}$/.test(written))
+    return written.replace(/[ ,]/g, (mark) => (mark === ',' ? '.' : ','));
   if (/^\d{1,3}(?:'\d{3})+$/.test(written)) return written.replaceAll("'", ',');
   if (/^\d{1,3}(?:\.\d{3}){2,}$/.test(written)) return written.replaceAll('.', ',');
   if (/^\d{1,3}(?:\.\d{3})+,\d{1,2}$/.test(written))

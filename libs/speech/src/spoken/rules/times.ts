@@ -26,6 +26,25 @@ export function timeRules(language: SpokenLanguage): SpokenRule[] {
     from && to ? `${language.time(from)} ${words.to} ${language.time(to)}` : undefined;
   return [
     {
+      name: 'offset of a time zone',
+      pattern: sticky(
+        String.raw`(?<zone>UTC|GMT)\s?(?<sign>[+-])(?<h>\d{1,2})(?::?(?<m>\d{2}))?(?![\p{L}\p{N}]|[:.]\d)`,
+      ),
+      say: ({ zone, sign, h, m }) =>
+        `${zone} ${sign === '-' ? words.minus : words.plus} ${Number(h)}${Number(m ?? 0) === 0 ? '' : ` ${m}`}`,
+    },
+    {
+      name: 'range with a named time',
+      pattern: sticky(
+        String.raw`${RANGE}(?=(?:${language.namedTimes})(?!\p{L}))|(?<=${language.namedTimes})${RANGE}(?=\d)`,
+        'i',
+      ),
+      say: (_groups, _text, { before }) =>
+        /\d\s?(?:[ap]\.?m\.?)?$/i.test(before) || new RegExp(`(?:${language.namedTimes})$`, 'i').test(before)
+          ? ` ${words.to} `
+          : undefined,
+    },
+    {
       name: 'range of times with AM or PM',
       pattern: sticky(`${clock(1)}(?:${half('a1')})?${RANGE}${clock(2)}${half('a2')}`),
       say: ({ h1, m1, a1, h2, m2, a2 }) => {
@@ -107,8 +126,8 @@ export function timeRules(language: SpokenLanguage): SpokenRule[] {
     },
     {
       name: 'ratio',
-      pattern: sticky(String.raw`(?<a>\d{1,3}):(?<b>\d{1,3})(?![\p{L}\p{N}:])`),
-      say: ({ a, b }) => `${a} ${words.to} ${b}`,
+      pattern: sticky(String.raw`\d{1,6}(?::\d{1,6}){1,3}(?![\p{L}\p{N}:])`),
+      say: (_groups, text) => text.split(':').join(` ${words.to} `),
     },
   ];
 }

@@ -1,9 +1,19 @@
 import type { Abbreviation, SpokenLanguage } from '../language.js';
 import type { SpokenRule } from '../scan.js';
-import { oneOf, sticky } from './notation.js';
+import { endsWithWord, oneOf, sticky } from './notation.js';
+
+const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10 };
+
+/** Value of a numeral of ones, fives and tens. */
+const romanNumber = (numeral: string): number =>
+  Array.from(numeral, (letter) => ROMAN[letter] ?? 0).reduce(
+    (sum, value, i, all) => sum + (value < (all[i + 1] ?? 0) ? -value : value),
+    0,
+  );
 
 /** Abbreviations, signs, and words with a slash. */
-export function wordRules({ abbreviations, closeUnits, signs, words }: SpokenLanguage): SpokenRule[] {
+export function wordRules(language: SpokenLanguage): SpokenRule[] {
+  const { abbreviations, closeUnits, signs, words } = language;
   const shorts = [...new Set(abbreviations.map(({ short }) => short))];
   const isMeant = (
     abbreviation: Abbreviation,
@@ -47,6 +57,19 @@ export function wordRules({ abbreviations, closeUnits, signs, words }: SpokenLan
       name: 'slash',
       pattern: sticky(String.raw`\/(?=[\p{L}\p{N}])|\s\/\s`),
       say: (_groups, _text, { before }) => (before === '' ? undefined : ` ${words.slash} `),
+    },
+    {
+      name: 'Roman numeral',
+      pattern: sticky(String.raw`(?<numeral>X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})(?![\p{L}\p{N}'-])`),
+      say: ({ numeral = '' }, _text, { before }) => {
+        const n = romanNumber(numeral);
+        // "For my part I think": a single letter needs a name before it.
+        const isNamed = /\p{Lu}\p{Ll}+ $/u.test(before);
+        if (endsWithWord(before, language.numberedWords) && (numeral.length > 1 || isNamed)) return String(n);
+        return new RegExp(`(?:^|[^\\p{L}])(?:${language.rulers}) $`, 'u').test(before) && numeral.length > 1
+          ? `${words.the} ${language.ordinal(n)}`
+          : undefined;
+      },
     },
     {
       name: 'letter range',
