@@ -133,6 +133,7 @@ const requests = ({ tenant, callId }: AgentOfCall): Readonly<Record<string, obje
   [subjects.toolsConfirm]: { tenant, callId, turnId: 'turn-2', tool: ACTION, arguments: {}, by: 'turn' },
   [subjects.toolsCancel]: { tenant, callId, generationId: 'g-1' },
   [subjects.toolsCatalog]: { tenant, callId },
+  [subjects.callsAdmit]: { tenant, callId },
   [subjects.callsEnd]: { tenant, callId, reason: 'agent_ended' },
   [subjects.journalRead]: { tenant, callId },
   [subjects.journalAppend]: turn({ tenant, callId }, 0),
@@ -184,7 +185,9 @@ const askOf = (of: AgentOfCall, template: string, capability: string | undefined
 
 test('the subjects tried here are all that the account of the agent can ask about a call', () => {
   const account = busAccounts().find(({ name }) => name === 'agent');
-  const asks = account?.users[0]?.publish.filter((subject) => !subject.includes('KV_profiles'));
+  const asks = account?.users[0]?.publish.filter(
+    (subject) => !subject.includes('KV_profiles') && subject !== subjects.workerStatuses,
+  );
   expect([...(asks ?? [])].sort()).toEqual([...templates].sort());
 });
 

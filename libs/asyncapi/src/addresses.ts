@@ -1,7 +1,9 @@
 import { subjects } from '@trunkline/contracts';
 
 /** The subjects as channel addresses of AsyncAPI: every one of the contracts but the patterns to subscribe with. */
-export const addresses: Readonly<Record<Exclude<keyof typeof subjects, 'heartbeats'>, string>> = {
+export const addresses: Readonly<
+  Record<Exclude<keyof typeof subjects, 'heartbeats' | 'workerStatuses'>, string>
+> = {
   callEvent: subjects.callEvent('{tenant}', '{callId}', '{event}'),
   audit: subjects.audit('{tenant}', '{callId}', '{event}'),
   dead: subjects.dead('{stream}', '{consumer}'),
@@ -18,7 +20,9 @@ export const addresses: Readonly<Record<Exclude<keyof typeof subjects, 'heartbea
   clientActionCancel: subjects.clientActionCancel('{tenant}', '{callId}', '{action}'),
   heartbeat: subjects.heartbeat('{tenant}', '{callId}'),
   callsEnd: subjects.callsEnd,
+  callsAdmit: subjects.callsAdmit,
   callsRevoke: subjects.callsRevoke,
+  workerStatus: subjects.workerStatus('{workerId}'),
   journalAppend: subjects.journalAppend,
   journalRead: subjects.journalRead,
 };
@@ -27,6 +31,7 @@ export const addresses: Readonly<Record<Exclude<keyof typeof subjects, 'heartbea
 export const PARAMETERS: Readonly<Record<string, string>> = {
   tenant: 'Name of the tenant.',
   callId: 'Id of the call.',
+  workerId: 'Id that an agent worker gives itself when it starts.',
   event: 'Name of the event.',
   name: 'Name of the tool.',
   major: 'Major version of the tool, 1 to 1000.',

@@ -1,4 +1,5 @@
 import {
+  AdmitJobDto,
   CancelToolDto,
   CatalogDto,
   ConfirmToolDto,
@@ -7,6 +8,7 @@ import {
   ExecuteToolDto,
   ReadJournalDto,
   TOOL_METADATA_KEY,
+  WorkerStatus,
 } from '@trunkline/contracts';
 import { schemaOf } from '@trunkline/tool-sdk';
 import * as shapes from './reply-shapes.js';
@@ -14,7 +16,15 @@ import * as shapes from './reply-shapes.js';
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** Readers refuse unknown fields of these. */
-const COMMANDS = { CancelToolDto, CatalogDto, ConfirmToolDto, EndCallDto, ExecuteToolDto, ReadJournalDto };
+const COMMANDS = {
+  AdmitJobDto,
+  CancelToolDto,
+  CatalogDto,
+  ConfirmToolDto,
+  EndCallDto,
+  ExecuteToolDto,
+  ReadJournalDto,
+};
 
 /** Readers ignore unknown fields of these: within a major version fields may be added. */
 const OPEN = {
@@ -25,6 +35,8 @@ const OPEN = {
   CancelToolReply: shapes.CancelToolReplyShape,
   CatalogReply: shapes.CatalogReplyShape,
   EndCallReply: shapes.EndCallReplyShape,
+  AdmitJobReply: shapes.AdmitJobReplyShape,
+  WorkerStatus,
   AppendTurnReply: shapes.AppendTurnReplyShape,
   ReadJournalReply: shapes.ReadJournalReplyShape,
   CatalogChanged: shapes.CatalogChangedShape,

@@ -122,6 +122,10 @@ export class EndCallReplyShape implements EndCallReply {
   @v.IsBoolean() ended!: boolean;
 }
 
+export class AdmitJobReplyShape {
+  @v.Equals(true) admitted!: true;
+}
+
 export class AppendTurnReplyShape {
   @v.Equals(true) stored!: true;
 }

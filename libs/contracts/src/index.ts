@@ -17,6 +17,7 @@ export {
   type ConfirmationClickReply,
   type ConfirmationRequest,
 } from './client-actions.js';
+export { AdmitJobDto, type AdmitJobReply } from './commands/admit-job.js';
 export { CancelToolDto, type CancelToolReply } from './commands/cancel-tool.js';
 export { CatalogDto, type CatalogReply } from './commands/catalog.js';
 export { ConfirmToolDto, type ConfirmToolReply } from './commands/confirm-tool.js';
@@ -89,3 +90,9 @@ export {
 } from './tool-definition.js';
 export type { ToolTerms } from './tool-terms.js';
 export { type NormalisedArguments, withoutEmptyOptionals } from './without-empty-optionals.js';
+export {
+  WORKER_REFUSALS,
+  WORKER_STATUS_INTERVAL_MS,
+  type WorkerRefusal,
+  WorkerStatus,
+} from './worker-status.js';

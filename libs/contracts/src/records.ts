@@ -22,6 +22,8 @@ export interface CallRecord {
   /** The agent that serves the call; absent while one is awaited. */
   readonly agentIdentity?: string;
   readonly agentJoinedAt?: string;
+  /** When the first of all its agents joined; absent for a call that never had one. */
+  readonly firstAgentJoinedAt?: string;
   /** Dispatches so far. */
   readonly attempts: number;
   /** SHA-256, in hex, of the capability that went with the newest dispatch: an older one counts no longer. */

@@ -32,6 +32,11 @@ export const subjects = {
   heartbeats: 'heartbeats.*.*',
   /** Request from an agent that wants its call ended (said goodbye, cap of turns). */
   callsEnd: 'calls-control.end',
+  /** Request from an agent worker, and from the process that it gives the job to: is the job still wanted? */
+  callsAdmit: 'calls-control.admit',
+  /** Broadcast of an agent worker: how it is. */
+  workerStatus: (workerId: string) => `workers.${workerId}`,
+  workerStatuses: 'workers.*',
   /** Request from the token service: this session is revoked. */
   callsRevoke: 'calls-control.revoke',
   /** Request from an agent: store this event of my call (one finished turn). The call is named in headers. */

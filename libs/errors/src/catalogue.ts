@@ -126,6 +126,12 @@ export const catalogue = {
     'The profile can serve no calls: keys that it names are not set where the agent runs.',
     'Set the variables in the details for the agent and start it again, or give the provider a fallback.',
   ),
+  AGENT_UNAVAILABLE: entry(
+    503,
+    true,
+    'No agent worker can take a call now: all are full, starved, without a warm process, or gone.',
+    'Try again in a moment; the reasons are in the details. npm run status and the log of the agent say more.',
+  ),
   SESSION_NOT_FOUND: entry(
     404,
     false,

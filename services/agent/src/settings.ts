@@ -24,6 +24,11 @@ export const agentSettings = {
     description: 'calls at once in this process',
     fallback: '4',
   }),
+  maxLagMs: setting('AGENT_MAX_LAG_MS', kinds.integer(20, 10_000), {
+    description:
+      'lateness of the event loop, over 2.5 s, from which on the host is starved and takes no calls, ms',
+    fallback: '250',
+  }),
   idleProcesses: setting('AGENT_IDLE_PROCESSES', kinds.integer(1, 32), {
     description: 'job processes that wait, models loaded',
     fallback: '1',

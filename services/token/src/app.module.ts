@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { WorkerBoard } from './agents/worker-board.js';
 import { BootstrapKey } from './keys/bootstrap-key.js';
 import { quotaProvider } from './limits/session-quota.js';
 import { LiveKitRooms } from './livekit/livekit-rooms.js';
@@ -20,6 +21,7 @@ import { SessionService } from './sessions/session.service.js';
     idempotencyProvider,
     LiveKitRooms,
     CallerGrants,
+    WorkerBoard,
     SessionService,
   ],
 })

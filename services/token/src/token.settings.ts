@@ -39,6 +39,10 @@ export const settings = {
       fallback: UNKNOWN,
     },
   ),
+  requireWorker: setting('REQUIRE_AGENT_WORKER', kinds.flag(), {
+    description: 'refuse sessions at once while no agent worker says that it takes calls',
+    fallback: 'false',
+  }),
   tokenTtlSeconds: setting('TOKEN_TTL_SECONDS', kinds.integer(10, 3600), {
     description: 'how long a LiveKit token can be used to join, s',
     fallback: '120',

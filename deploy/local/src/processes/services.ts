@@ -93,6 +93,7 @@ export const SERVICES: readonly ServiceEntry[] = [
     PUBLIC_LIVEKIT_URL: publicLivekitUrl(source.settings),
     PROFILES_DIR: source.settings.profilesDir,
     AGENT_VARIABLES: variableNames(source.environment),
+    REQUIRE_AGENT_WORKER: 'true',
     AGENT_NAME,
   })),
   service('calls', ['livekit'], (source) => ({ ...livekit(source), AGENT_NAME })),

@@ -47,6 +47,7 @@ const AGENT: readonly string[] = [
   subjects.journalAppend,
   subjects.journalRead,
   subjects.heartbeats,
+  subjects.callsAdmit,
   subjects.callsEnd,
   subjects.toolsExecute,
   subjects.toolsConfirm,
@@ -72,6 +73,7 @@ const CALLS: BusUser = {
   ],
   subscribe: [
     subjects.heartbeats,
+    subjects.callsAdmit,
     subjects.callsEnd,
     subjects.callsRevoke,
     subjects.journalAppend,
@@ -151,14 +153,27 @@ const AGENT_ACCOUNT: BusAccount = {
   ...agent,
   users: agent.users.map((user) => ({
     ...user,
+    publish: [...user.publish, subjects.workerStatuses],
     subscribe: [subjects.toolsChanged, ...CLIENT_ACTIONS],
     responds: true,
   })),
-  exports: CLIENT_ACTIONS.map((subject) => ({ subject, kind: 'request', to: [CORE] })),
+  exports: [
+    ...CLIENT_ACTIONS.map((subject): BusExport => ({ subject, kind: 'request', to: [CORE] })),
+    { subject: subjects.workerStatuses, kind: 'listen', to: ['token'] },
+  ],
   imports: [...agent.imports, { from: CORE, subject: subjects.toolsChanged, kind: 'listen' }],
 };
 
-const OUTER: readonly BusAccount[] = [outer('token', TOKEN), AGENT_ACCOUNT];
+const token = outer('token', TOKEN);
+
+const TOKEN_ACCOUNT: BusAccount = {
+  ...token,
+  // Whether anybody could take a call.
+  users: token.users.map((user) => ({ ...user, subscribe: [subjects.workerStatuses] })),
+  imports: [...token.imports, { from: agent.name, subject: subjects.workerStatuses, kind: 'listen' }],
+};
+
+const OUTER: readonly BusAccount[] = [TOKEN_ACCOUNT, AGENT_ACCOUNT];
 
 /**
  * Every account of the bus and its users: the one place that says who may do what (docs/decisions/isolation-on-the-bus.md).
@@ -197,7 +212,8 @@ export function busAccounts(integrators: readonly ToolProvider[] = []): BusAccou
 function offered(accounts: readonly BusAccount[]): BusExport[] {
   const offers = new Map<string, { kind: BusExport['kind']; to: string[] }>();
   for (const { name, imports } of accounts)
-    for (const { subject, kind } of imports) {
+    for (const { from, subject, kind } of imports) {
+      if (from !== CORE) continue;
       const offer = offers.get(subject) ?? { kind, to: [] };
       offer.to.push(name);
       offers.set(subject, offer);

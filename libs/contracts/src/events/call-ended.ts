@@ -1,9 +1,11 @@
-import { IsIn, IsISO8601, IsNumber, Matches, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsISO8601, IsNumber, IsOptional, Matches, Min } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
 import { Adjusted } from './adjusted.js';
 
 export const END_REASONS = [
   'caller_left',
+  /** The caller left before any agent had come. */
+  'caller_gave_up',
   'agent_ended',
   /** No language model could answer any more: the agent has said so, and goodbye. */
   'model_failed',
@@ -22,6 +24,8 @@ export class CallEnded {
   @Matches(NAME_PATTERN) tenant!: string;
   @Matches(NAME_PATTERN) callId!: string;
   @IsIn(END_REASONS) reason!: EndReason;
+  /** Whether any agent ever joined the call. Absent in events from before it was told. */
+  @IsOptional() @IsBoolean() agentJoined?: boolean;
   @IsISO8601() createdAt!: string;
   @IsISO8601() endedAt!: string;
   /** From the session's creation to the end. */

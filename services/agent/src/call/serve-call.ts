@@ -29,6 +29,7 @@ import { chatContextOf, readJournal } from '../journal/journal.js';
 import { JournalSink } from '../journal/journal-sink.js';
 import { ToolBridge } from '../tools/tool-bridge.js';
 import { TurnRecorder } from '../turn/turn-recorder.js';
+import { isJobWanted } from '../worker/is-job-wanted.js';
 import { CallSession } from './call-session.js';
 import { startHeartbeat } from './heartbeat.js';
 
@@ -42,6 +43,12 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
   );
   const { tenant, callId, capability } = metadata;
   const bus = new CallBus(parts.bus, capability);
+  // The job may have waited for this process.
+  if (!(await isJobWanted(bus, { tenant, callId }))) {
+    parts.logger.info({ tenant, callId }, 'call has ended before it was served');
+    job.shutdown('call_ended');
+    return;
+  }
   const logger = parts.logger.child({ tenant, callId, attempt: metadata.attempt });
   const callSpan = startSpan(
     'call',

@@ -12,8 +12,8 @@ const STORE_TIMEOUT_MS = 5000;
 
 const ended = new Counter({
   name: 'trunkline_calls_ended_total',
-  help: 'Calls that this process has ended',
-  labelNames: ['reason'],
+  help: 'Calls that this process has ended, and whether any agent ever joined them',
+  labelNames: ['reason', 'agent'],
   registers: [registry],
 });
 
@@ -47,7 +47,7 @@ export class CallEnding {
       if ((await this.registry.find(call)) === undefined) throw new CodedError('CALL_NOT_LIVE');
       return false;
     }
-    ended.inc({ reason });
+    ended.inc({ reason, agent: record.firstAgentJoinedAt === undefined ? 'never' : 'joined' });
     this.logger.info({ tenant: call.tenant, callId: call.callId, reason }, 'call ended');
     await this.close(record).catch((error: unknown) =>
       this.logger.warn({ err: error, callId: call.callId }, 'call not closed yet'),
@@ -95,6 +95,7 @@ export class CallEnding {
       tenant,
       callId,
       reason: endReason,
+      agentJoined: record.firstAgentJoinedAt !== undefined,
       createdAt,
       endedAt,
       durationMs: Math.max(0, Date.parse(endedAt) - Date.parse(createdAt)),

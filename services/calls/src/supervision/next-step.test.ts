@@ -123,8 +123,19 @@ describe('the caller', () => {
     expect(step(5000, live, room, view)).toEqual({ do: 'end', reason: 'caller_left' });
   });
 
+  it('who leaves a call that never had an agent has given up, whether live or not', () => {
+    const gone = { ...waiting, callerThere: false, callerJoined: false };
+    const { agentIdentity: _, firstAgentJoinedAt: __, agentJoinedAt: ___, ...never } = live;
+    const view = { callerAbsentSince: T0 + 5000, hungUp: true };
+    expect(step(5000, never, gone, view)).toEqual({ do: 'end', reason: 'caller_gave_up' });
+    expect(step(900, created, gone, { hungUp: true })).toEqual({ do: 'end', reason: 'caller_gave_up' });
+    const lost: CallRecord = { ...never, firstAgentJoinedAt: at(500) };
+    expect(step(5000, lost, gone, view)).toEqual({ do: 'end', reason: 'caller_left' });
+  });
+
   it('who hung up before the call was seen as live ends it too', () => {
-    expect(step(900, created, waiting, { hungUp: true })).toEqual({ do: 'end', reason: 'caller_left' });
+    const served: CallRecord = { ...created, firstAgentJoinedAt: at(500) };
+    expect(step(900, served, waiting, { hungUp: true })).toEqual({ do: 'end', reason: 'caller_left' });
   });
 
   it('whose connection is lost has ten seconds to come back', () => {

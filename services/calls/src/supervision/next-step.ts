@@ -72,7 +72,7 @@ function aboutCaller(
 ): Step | undefined {
   if (record.state === 'created') {
     if (room.callerJoined) return { do: 'go_live' };
-    if (hungUp && !room.callerThere) return { do: 'end', reason: 'caller_left' };
+    if (hungUp && !room.callerThere) return { do: 'end', reason: leftReason(record) };
     const waited = now - instant(record.createdAt);
     return waited >= limits.callerJoinTimeoutMs && !room.callerThere
       ? { do: 'end', reason: 'never_joined' }
@@ -80,9 +80,13 @@ function aboutCaller(
   }
   if (room.callerThere || callerAbsentSince === undefined) return undefined;
   return hungUp || now - callerAbsentSince >= limits.callerRejoinGraceMs
-    ? { do: 'end', reason: 'caller_left' }
+    ? { do: 'end', reason: leftReason(record) }
     : undefined;
 }
+
+/** A caller who leaves a call without any agent has given up on us. */
+const leftReason = ({ firstAgentJoinedAt, agentIdentity }: CallRecord): EndReason =>
+  firstAgentJoinedAt === undefined && agentIdentity === undefined ? 'caller_gave_up' : 'caller_left';
 
 function aboutAgent(
   view: CallView,

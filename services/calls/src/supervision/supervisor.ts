@@ -174,7 +174,12 @@ export class Supervisor implements OnApplicationBootstrap, OnModuleDestroy {
     const record = await this.registry.change(call, (current) =>
       current.state === 'ended' || current.agentIdentity !== undefined || current.attempts !== call.attempts
         ? undefined
-        : { ...current, agentIdentity, agentJoinedAt: joinedAt },
+        : {
+            ...current,
+            agentIdentity,
+            agentJoinedAt: joinedAt,
+            firstAgentJoinedAt: current.firstAgentJoinedAt ?? joinedAt,
+          },
     );
     if (record === undefined) return;
     const { tenant, callId, attempts: attempt } = record;

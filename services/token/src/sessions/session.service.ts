@@ -13,6 +13,7 @@ import {
 import { CodedError } from '@trunkline/errors';
 import { InjectLogger } from '@trunkline/service';
 import { type Logger, trace, traceHeaders, withSpan } from '@trunkline/telemetry';
+import { WorkerBoard } from '../agents/worker-board.js';
 import { SessionQuota } from '../limits/session-quota.js';
 import { LiveKitRooms } from '../livekit/livekit-rooms.js';
 import { ProfileCatalog } from '../profiles/profile-catalog.js';
@@ -29,6 +30,7 @@ const END_TIMEOUT_MS = 8000;
 export class SessionService {
   constructor(
     private readonly catalog: ProfileCatalog,
+    private readonly workers: WorkerBoard,
     private readonly quota: SessionQuota,
     private readonly registry: CallRegistry,
     private readonly rooms: LiveKitRooms,
@@ -42,7 +44,7 @@ export class SessionService {
   /**
    * Creates a session, or returns the one that a request with the same idempotency key has created.
    *
-   * @throws CodedError `PROFILE_NOT_FOUND`; `SCOPE_MISSING`; `QUOTA_EXCEEDED`; `DEPENDENCY_UNAVAILABLE` when LiveKit
+   * @throws CodedError `PROFILE_NOT_FOUND`; `SCOPE_MISSING`; `AGENT_UNAVAILABLE`; `QUOTA_EXCEEDED`; `DEPENDENCY_UNAVAILABLE` when LiveKit
    * or NATS doesn't answer; `SESSION_ENDED` when the session of the idempotency key has ended.
    */
   async create(
@@ -90,6 +92,7 @@ export class SessionService {
     const request = trace.getActiveSpan()?.spanContext();
     const options = { root: true, links: request === undefined ? [] : [{ context: request }] };
     return withSpan('session.create', options, async (span) => {
+      this.workers.requireAgent();
       const { profile, version } = this.catalog.get(dto.profile);
       if (client.profiles !== undefined && !client.profiles.includes(profile.name))
         throw new CodedError('PROFILE_NOT_FOUND', 'The API key is not for this profile.');

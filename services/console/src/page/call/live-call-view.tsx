@@ -6,6 +6,7 @@ import type { LiveState } from './call-state.js';
 import { Transcript } from './transcript.js';
 import { useSecondsSince } from './use-seconds-since.js';
 import { VoiceMeter } from './voice-meter.js';
+import { waitingWords } from './waiting-words.js';
 
 interface LiveCallViewProps {
   readonly state: LiveState;
@@ -23,7 +24,7 @@ export function LiveCallView({ state, profile, controls }: LiveCallViewProps) {
         {profile === undefined ? null : <p class="answered-by">{answeredBy(profile)}</p>}
         <VoiceMeter state={state} controls={controls} />
         <p class="agent-state" role="status">
-          {statusWords(state)}
+          {statusWords(state, seconds)}
         </p>
         <p class="timer" role="timer" aria-live="off" aria-label="Duration of the call">
           {clock(seconds)}
@@ -57,9 +58,9 @@ export function LiveCallView({ state, profile, controls }: LiveCallViewProps) {
 const answeredBy = ({ providers: { llm } }: Profile): string =>
   llm === SCRIPTED ? 'Scripted dialogue, no language model' : `Language model: ${llm}`;
 
-function statusWords({ reconnecting, agent, muted }: LiveState): string {
+function statusWords({ reconnecting, agent, muted, lines }: LiveState, seconds: number): string {
   if (reconnecting) return 'Connection lost. Reconnecting…';
-  if (agent === undefined) return 'Waiting for the agent';
+  if (agent === undefined) return waitingWords(seconds, lines.length > 0);
   return muted ? `${AGENT_STATE_WORDS[agent]} · you are muted` : AGENT_STATE_WORDS[agent];
 }
 

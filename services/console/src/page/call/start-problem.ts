@@ -6,6 +6,10 @@ const BY_CODE: Readonly<Record<string, Pick<Problem, 'title' | 'advice'>>> = {
     title: 'All lines are busy',
     advice: 'As many calls are running as this installation allows. Try again when one has ended.',
   },
+  AGENT_UNAVAILABLE: {
+    title: 'No agent is free',
+    advice: 'Every agent is busy, or still loading its models. Try again in a moment.',
+  },
   RATE_LIMITED: { title: 'Too many calls at once', advice: 'Wait a moment, then call again.' },
   PROFILE_NOT_FOUND: { title: 'This agent is gone', advice: 'Reload the page and choose another one.' },
   DEADLINE_EXCEEDED: { title: 'The call could not be set up in time', advice: 'Try again.' },

@@ -35,6 +35,7 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${n}
 
 const END_REASONS: Readonly<Record<EndReason, string>> = {
   caller_left: 'The caller hung up',
+  caller_gave_up: 'The caller gave up: no agent had come',
   agent_ended: 'The agent ended the call',
   model_failed: 'The language model failed, and the agent ended the call',
   revoked: 'The session was revoked',
