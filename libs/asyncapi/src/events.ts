@@ -1,4 +1,27 @@
 import type { EventName } from '@trunkline/contracts';
+import {
+  AgentJoined,
+  AgentLost,
+  CallCreated,
+  CallEnded,
+  CallRead,
+  type EventName,
+  ToolDecided,
+  ToolSwitched,
+  TurnFinished,
+} from '@trunkline/contracts';
+
+/** The data of each event. */
+export const EVENT_CLASSES: Readonly<Record<EventName, new () => object>> = {
+  callCreated: CallCreated,
+  agentJoined: AgentJoined,
+  agentLost: AgentLost,
+  turnFinished: TurnFinished,
+  callEnded: CallEnded,
+  callRead: CallRead,
+  toolDecided: ToolDecided,
+  toolSwitched: ToolSwitched,
+};
 
 export const EVENT_SUMMARIES: Readonly<Record<EventName, string>> = {
   callCreated: 'A session was granted: the call may begin.',
@@ -6,6 +29,7 @@ export const EVENT_SUMMARIES: Readonly<Record<EventName, string>> = {
   agentLost: 'The agent of a live call vanished; another one is dispatched.',
   turnFinished: 'One turn of the conversation is over: what was said, and where its time went.',
   callEnded: 'The last event of a call.',
+  callRead: 'Somebody read the details of a call.',
   toolDecided: 'What the gateway decided about one tool call, and how it ended.',
   toolSwitched: 'An operator switched a tool off or on again, for one tenant or for all.',
 };

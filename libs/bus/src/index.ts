@@ -38,8 +38,10 @@ export {
   countEvents,
   ensureConsumer,
   ensureStreams,
+  lastSequence,
   readEventIds,
   readStoredEvents,
+  readStoredMessages,
   readStoredPage,
 } from './streams.js';
 export { deniedSubscriptions, requireServiceRights } from './subscription-rights.js';

@@ -10,6 +10,7 @@ import {
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 import { LIMITS, STREAMS } from '@trunkline/contracts';
+import type { StreamMessage } from './batch-consumer.js';
 import type { Bus } from './connection.js';
 import { parseJson } from './json.js';
 
@@ -21,6 +22,8 @@ const STREAM_NAME_IN_USE = 10058;
 /** Headers and body. A dead letter is the original with headers of its own added. */
 const MAX_MESSAGE_BYTES = 512 * 1024;
 const MAX_DEAD_LETTER_BYTES = MAX_MESSAGE_BYTES + 128 * 1024;
+
+const APPEND_ONLY: ReadonlySet<string> = new Set([STREAMS.AUDIT.name, STREAMS.DEAD.name]);
 
 /** Creates the streams, or brings those of an older release up to date. Every service may call it; on a provisioned bus it does nothing. */
 export async function ensureStreams(bus: Bus): Promise<void> {
@@ -43,6 +46,8 @@ async function ensureStream(
     allow_direct: true,
     // Many events as one commit.
     allow_atomic: true,
+    // What was recorded leaves by its age only: nobody, the operator included, takes a message out.
+    ...(APPEND_ONLY.has(name) ? { deny_delete: true, deny_purge: true } : {}),
     max_msg_size: name === STREAMS.DEAD.name ? MAX_DEAD_LETTER_BYTES : MAX_MESSAGE_BYTES,
   };
   try {
@@ -103,6 +108,38 @@ export async function readStoredPage(
     bodies.push(parseJson(message.data, { maxBytes: LIMITS.eventBytes, maxKeys: 65_536 }));
     seq = message.seq;
   }
+}
+
+/** The messages of a stream after a sequence, in their order, at most `limit`. Reads without a consumer. */
+export async function readStoredMessages(
+  bus: Bus,
+  stream: string,
+  filter: string,
+  after: number,
+  limit: number,
+): Promise<StreamMessage[]> {
+  const { direct } = await jetstreamManager(bus.nats, { checkAPI: false });
+  const messages: StreamMessage[] = [];
+  for (let seq = after; messages.length < limit; ) {
+    const found = await direct.getMessage(stream, { seq: seq + 1, next_by_subj: filter });
+    if (found === null) break;
+    seq = found.seq;
+    messages.push({
+      subject: found.subject,
+      headers: found.header,
+      data: found.data,
+      sequence: found.seq,
+      deliveries: 1,
+      storedAtMs: found.time.getTime(),
+    });
+  }
+  return messages;
+}
+
+/** The last sequence that a stream has given out. */
+export async function lastSequence(bus: Bus, stream: string): Promise<number> {
+  const manager = await jetstreamManager(bus.nats);
+  return (await manager.streams.info(stream)).state.last_seq;
 }
 
 /** How many events a stream holds on the subjects of a filter such as `calls.local.call-1.>`. */

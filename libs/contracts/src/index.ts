@@ -40,6 +40,7 @@ export { AGENT_LOST_REASONS, AgentLost } from './events/agent-lost.js';
 export { CallCreated } from './events/call-created.js';
 export { CallEnded, END_REASONS, type EndReason } from './events/call-ended.js';
 export { EVENT_CLASSES } from './events/event-classes.js';
+export { CallRead } from './events/call-read.js';
 export { AUDIT_EVENTS, EVENTS, type EventName } from './events/event-types.js';
 export { ToolDecided } from './events/tool-decided.js';
 export { OPERATOR_CALL_ID, ToolSwitched } from './events/tool-switched.js';

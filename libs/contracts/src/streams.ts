@@ -29,6 +29,8 @@ export const BUCKETS = {
   keys: 'keys',
   /** SHA-256 of an API key -> ApiKeyUse. */
   keyUse: 'key-use',
+  /** How far the hash chain of the audit reaches, and its last hash: `<tenant>` -> head, `_stream` -> position. */
+  auditHeads: 'audit-heads',
   /** Short-lived locks between replicas of a service, by name. Entries expire. */
   locks: 'locks',
   /** Bookings of the sample tool service. */

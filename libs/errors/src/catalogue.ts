@@ -132,6 +132,12 @@ export const catalogue = {
     'No agent worker can take a call now: all are full, starved, without a warm process, or gone.',
     'Try again in a moment; the reasons are in the details. npm run status and the log of the agent say more.',
   ),
+  AUDIT_BROKEN: entry(
+    409,
+    false,
+    'A record of the audit was changed, removed or inserted in the store.',
+    'Keep the store as evidence; the first record at fault is in the details. The stream AUDIT holds the last 7 days as they were.',
+  ),
   SESSION_NOT_FOUND: entry(
     404,
     false,

@@ -1,4 +1,8 @@
 import { Module } from '@nestjs/common';
+import { AuditController } from './audit-chain/audit.controller.js';
+import { AuditChainService } from './audit-chain/audit-chain.service.js';
+import { AuditVerificationService } from './audit-chain/audit-verification.service.js';
+import { chainHeadsProvider } from './audit-chain/chain-heads.js';
 import { ClickHouse } from './clickhouse/clickhouse.js';
 import { CompletenessService } from './completeness/completeness.service.js';
 import { CallFactsRepository } from './facts/call-facts.repository.js';
@@ -11,7 +15,7 @@ import { CallsRepository } from './queries/calls.repository.js';
 import { Schema } from './schema/schema.js';
 
 @Module({
-  controllers: [CallsController],
+  controllers: [CallsController, AuditController],
   providers: [
     ClickHouse,
     Schema,
@@ -22,6 +26,10 @@ import { Schema } from './schema/schema.js';
     PostCallReport,
     CallFactsRepository,
     CompletenessService,
+    // Audit: stream -> chain -> verification
+    chainHeadsProvider,
+    AuditChainService,
+    AuditVerificationService,
     // Queries
     CallsRepository,
   ],

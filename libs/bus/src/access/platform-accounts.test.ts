@@ -17,7 +17,8 @@ test('docs/bus-access.md says what holds', () => {
 describe('there is one writer', () => {
   test.each([
     [/^tool\./, ['tools']],
-    [/^audit\./, ['tools']],
+    [/^audit\.\*\.\*\.\*$/, ['tools']],
+    [/^audit\..*call_read$/, ['analytics']],
     [/^tools\.changed$/, ['tools']],
     [/^client-action\./, ['tools']],
     [/\.turn_finished$/, ['calls']],

@@ -24,6 +24,7 @@ const {
   switches,
   toolLimits,
   locks,
+  auditHeads,
 } = BUCKETS;
 
 /** Every service with an HTTP API looks up who asks, and notes when a key was used. */
@@ -126,6 +127,12 @@ const ANALYTICS: BusUser = {
   publish: [
     ...stream.consume('CALLS'),
     ...stream.consume('AUDIT'),
+    // In their order, for the hash chain.
+    ...stream.read('AUDIT'),
+    ...bucket.read(auditHeads),
+    ...bucket.write(auditHeads),
+    // Who has read what.
+    subjects.audit('*', '*', EVENTS.callRead.token),
     subjects.dead('*', '*'),
     ...bucket.read(locks),
     ...bucket.write(locks),

@@ -5,6 +5,7 @@ export const EVENTS = {
   agentLost: { type: 'com.trunkline.agent_lost.v1', token: 'agent_lost' },
   turnFinished: { type: 'com.trunkline.turn_finished.v1', token: 'turn_finished' },
   callEnded: { type: 'com.trunkline.call_ended.v1', token: 'call_ended' },
+  callRead: { type: 'com.trunkline.call_read.v1', token: 'call_read' },
   toolDecided: { type: 'com.trunkline.tool_decided.v1', token: 'tool_decided' },
   toolSwitched: { type: 'com.trunkline.tool_switched.v1', token: 'tool_switched' },
 } as const;
@@ -12,4 +13,4 @@ export const EVENTS = {
 export type EventName = keyof typeof EVENTS;
 
 /** Those of the stream AUDIT; the others are of CALLS. */
-export const AUDIT_EVENTS: ReadonlySet<EventName> = new Set(['toolDecided', 'toolSwitched']);
+export const AUDIT_EVENTS: ReadonlySet<EventName> = new Set(['callRead', 'toolDecided', 'toolSwitched']);

@@ -164,11 +164,6 @@ describe('a worker with a process that has its models loaded', () => {
   });
   afterAll(() => worker?.program.close());
 
-  it('is ready, and sessions are granted', async () => {
-    await waitFor(async () => (await session()).status === 201, PATIENCE);
-    expect(heard.at(-1)).toMatchObject({ accepting: true, agentName: 'trunkline' });
-  });
-
   it.each([
     ['has ended', { state: 'ended' as const }],
     ['was given to another agent since', { capabilityHash: issueCapability().capabilityHash }],
@@ -201,6 +196,11 @@ describe('a worker with a process that has its models loaded', () => {
     });
     await waitFor(async () => (await metric(worker.url, dropped)) > before, PATIENCE);
     expect(await metric(worker.url, /^trunkline_agent_active_calls\{[^}]*\} (\d+)/m)).toBe(0);
+  });
+
+  it('is ready, and sessions are granted', async () => {
+    await waitFor(async () => (await session()).status === 201, PATIENCE);
+    expect(heard.at(-1)).toMatchObject({ accepting: true, agentName: 'trunkline' });
   });
 
   it('that is stopped is missed at once', async () => {

@@ -3,6 +3,7 @@ import type {
   AgentLost,
   CallCreated,
   CallEnded,
+  CallRead,
   ToolDecided,
   TurnFinished,
 } from '@trunkline/contracts';
@@ -14,6 +15,7 @@ export type EventContent =
   | { readonly name: 'agentLost'; readonly data: AgentLost }
   | { readonly name: 'turnFinished'; readonly data: TurnFinished }
   | { readonly name: 'callEnded'; readonly data: CallEnded }
+  | { readonly name: 'callRead'; readonly data: CallRead }
   | { readonly name: 'toolDecided'; readonly data: ToolDecided };
 
 /** A valid event from a stream. */

@@ -4,6 +4,7 @@ import {
   AgentLost,
   CallCreated,
   CallEnded,
+  CallRead,
   EVENTS,
   isName,
   LIMITS,
@@ -97,6 +98,11 @@ function readContent(type: string, body: unknown): EventContent | undefined {
       const data = validateEvent(CallEnded, body);
       checkInstants(data.createdAt, data.endedAt);
       return { name: 'callEnded', data };
+    }
+    case EVENTS.callRead.type: {
+      const data = validateEvent(CallRead, body);
+      checkInstants(data.readAt);
+      return { name: 'callRead', data };
     }
     case EVENTS.toolDecided.type: {
       const data = validateEvent(ToolDecided, body);

@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
-import type { ApiKeyRecord, CallDetailReply, CallListReply } from '@trunkline/contracts';
+import { Outbox } from '@trunkline/bus';
+import type { ApiKeyRecord, CallDetailReply, CallListReply, CallRead } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { Client, RequireScope } from '@trunkline/service';
 import { readDetailQuery } from './call-detail.query.js';
@@ -10,7 +11,10 @@ import { readListQuery, writeCursor } from './list-calls.query.js';
 @Controller('v1/calls')
 @RequireScope('calls:read')
 export class CallsController {
-  constructor(private readonly calls: CallsRepository) {}
+  constructor(
+    private readonly calls: CallsRepository,
+    private readonly outbox: Outbox,
+  ) {}
 
   @Get()
   @Header('cache-control', 'no-store')
@@ -27,12 +31,16 @@ export class CallsController {
   @Get(':callId')
   @Header('cache-control', 'no-store')
   async detail(
-    @Client() { tenant }: ApiKeyRecord,
+    @Client() { tenant, name }: ApiKeyRecord,
     @Param('callId') id: string,
     @Query() query: unknown,
   ): Promise<CallDetailReply> {
     const { callId, spans } = readDetailQuery(id, query);
     const call = await this.calls.call(tenant, callId);
+    // Before anything is shown: who has read what stands in the audit.
+    const outcome = call === undefined ? 'not_found' : 'shown';
+    const data: CallRead = { tenant, callId, by: name, outcome, readAt: new Date().toISOString() };
+    this.outbox.publish({ name: 'callRead', data });
     if (call === undefined) throw new CodedError('NOT_FOUND', 'There is no such call.');
     const [turns, toolAudit, traceSpans] = await Promise.all([
       this.calls.turns(tenant, callId),
