@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dispose } from '@livekit/rtc-node';
+import { AudioSource, dispose, LocalAudioTrack, TrackPublishOptions, TrackSource } from '@livekit/rtc-node';
 import { type CallRecord, subjects } from '@trunkline/contracts';
 import { waitFor } from '@trunkline/testing';
 import { AccessToken } from 'livekit-server-sdk';
@@ -71,6 +71,29 @@ describe('a call', () => {
     expect(await world.closed(callId)).toMatchObject({ endReason: 'caller_left' });
     await again.disconnect();
     agent.fallSilent();
+  });
+
+  it('a second track of the caller is silenced, and the first one is left alone', async () => {
+    const { callId, caller, agent } = await world.talk();
+    const publish = async (name: string) => {
+      const track = LocalAudioTrack.createAudioTrack(name, new AudioSource(48_000, 1));
+      await caller.localParticipant?.publishTrack(
+        track,
+        new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }),
+      );
+    };
+    await publish('one');
+    await publish('two');
+    const muted = async () => {
+      const participant = await world.roomApi.getParticipant(`local.${callId}`, 'caller');
+      return Object.fromEntries(participant.tracks.map((track) => [track.name, track.muted]));
+    };
+    await waitFor(async () => JSON.stringify(await muted()) === '{"one":false,"two":true}', {
+      deadlineMs: 30_000,
+    });
+    agent.fallSilent();
+    await caller.disconnect();
+    await world.closed(callId);
   });
 
   it('is ended by its agent', async () => {

@@ -13,6 +13,8 @@ export const END_REASONS = [
   'duration_cap',
   'no_agent',
   'never_joined',
+  /** The caller sent what no caller sends: floods of data, or tracks again and again that were silenced. */
+  'caller_abuse',
   /** The room vanished from the media server while the call was live. */
   'room_finished',
   'shutdown',

@@ -1,4 +1,4 @@
-import type { JobContext } from '@livekit/agents';
+import { AutoSubscribe, type JobContext } from '@livekit/agents';
 import { Outbox, parseJson, validateDto } from '@trunkline/bus';
 import {
   CALLER_IDENTITY,
@@ -21,6 +21,7 @@ import {
   traceHeaders,
 } from '@trunkline/telemetry';
 import { CallGrounding } from '../answer/grounding/call-grounding.js';
+import { CallerDataGuard } from '../caller-data/caller-data-guard.js';
 import { CallBus } from '../capability/call-bus.js';
 import { ClientActionServer } from '../client-actions/client-action-server.js';
 import { PageLink } from '../client-actions/page-link.js';
@@ -59,7 +60,8 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
 
   const profile = await loadProfile(parts, metadata);
   const journal = metadata.attempt > 1 ? await readJournal(bus, tenant, callId) : [];
-  await job.connect();
+  // Of a caller only the voice is listened to.
+  await job.connect(undefined, AutoSubscribe.AUDIO_ONLY);
   const identity = job.agent?.identity ?? `agent-${job.job.id}`;
   const stopHeartbeat = startHeartbeat(bus, tenant, callId, identity);
   const outbox = new Outbox(
@@ -99,7 +101,12 @@ export async function serveCall(job: JobContext, parts: JobParts): Promise<void>
   });
   const actions = new ClientActionServer({ bus, tenant, callId, page, logger });
   actions.start();
-  page.serve(CONFIRM_ACTION, (payload) => tools.confirmation.click(payload));
+  const guard = new CallerDataGuard(logger, () => void endCall('caller_abuse'));
+  guard.watch(job.room);
+  page.serve(
+    CONFIRM_ACTION,
+    guard.admit((payload) => tools.confirmation.click(payload)),
+  );
   const session = await CallSession.create({
     job,
     parts,

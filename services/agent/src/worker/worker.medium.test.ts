@@ -161,6 +161,7 @@ describe('a worker with a process that has its models loaded', () => {
   beforeAll(async () => {
     worker = await startWorker(join(cacheDir(), 'models'));
     await waitFor(async () => (await fetch(`${worker.url}/readyz`)).ok, { deadlineMs: 110_000 });
+    await waitFor(() => heard.at(-1)?.accepting, PATIENCE);
   });
   afterAll(() => worker?.program.close());
 

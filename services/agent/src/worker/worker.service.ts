@@ -38,6 +38,8 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   private draining = false;
   private telling: NodeJS.Timeout | undefined;
   private refusal: WorkerRefusal | undefined;
+  /** It asks every 2.5 s: until then it sends no jobs, whatever has changed. */
+  private toldMediaServer: WorkerRefusal | undefined = 'not_registered';
 
   constructor(
     @InjectSettings() private readonly settings: Values<typeof agentSettings>,
@@ -75,7 +77,14 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
         initializeProcessTimeout: warmUpPatience(0),
         requestFunc: (request) => this.admission.judge(request),
         // The default is the machine's CPU load, at which the media server silently drops dispatches.
-        loadFunc: () => Promise.resolve(reportedLoad(this.condition(), settings)),
+        loadFunc: () => {
+          const condition = this.condition();
+          const refusal = refusalOf(condition, settings);
+          const changed = refusal !== this.toldMediaServer;
+          this.toldMediaServer = refusal;
+          if (changed) this.tell();
+          return Promise.resolve(reportedLoad(condition, settings));
+        },
       }),
     );
     this.server = server;
@@ -151,7 +160,9 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   /** Tells the bus how this worker is. */
   private tell(): void {
     const condition = this.condition();
-    const refusal = this.draining ? 'draining' : refusalOf(condition, this.settings);
+    const refusal = this.draining
+      ? 'draining'
+      : (refusalOf(condition, this.settings) ?? this.toldMediaServer);
     if (refusal !== this.refusal) {
       const { warmProcesses, activeCalls, lagMs } = condition;
       this.logger.info({ refusal, warmProcesses, activeCalls, lagMs }, 'worker takes calls or not');
@@ -176,7 +187,8 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   /** A worker is ready when a call could be served: registered, with a process that has its models loaded. */
   private check(): void {
     const condition = this.condition();
-    if (!condition.registered) throw new CodedError('NOT_READY');
-    if (!hasProcess(condition)) throw new CodedError('NOT_READY', 'No process is ready for a call.');
+    if (!condition.registered || this.toldMediaServer === 'not_registered') throw new CodedError('NOT_READY');
+    if (!hasProcess(condition) || this.toldMediaServer === 'no_warm_process')
+      throw new CodedError('NOT_READY', 'No process is ready for a call.');
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type CallRecord, type DispatchMetadata, roomName } from '@trunkline/contracts';
+import { CALLER_IDENTITY, type CallRecord, type DispatchMetadata, roomName } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { InjectSettings, Readiness } from '@trunkline/service';
 import {
@@ -70,6 +70,12 @@ export class MediaServer {
   private async ownDispatches(call: CallKey): Promise<AgentDispatch[]> {
     const dispatches = await asked(this.dispatches.listDispatch(roomOf(call)));
     return dispatches.filter(({ agentName }) => agentName === this.settings.agentName);
+  }
+
+  /** Silences tracks of the caller: nothing of them is passed on. */
+  async muteTracks(call: CallKey, trackSids: readonly string[]): Promise<void> {
+    for (const sid of trackSids)
+      await unlessGone(asked(this.rooms.mutePublishedTrack(roomOf(call), CALLER_IDENTITY, sid, true)));
   }
 
   /** Removes a participant, if it is there. */

@@ -1,5 +1,6 @@
 import { CALLER_IDENTITY } from '@trunkline/contracts';
 import { type ParticipantInfo, ParticipantInfo_State } from 'livekit-server-sdk';
+import { unwantedTracks } from './unwanted-tracks.js';
 
 /** `ParticipantInfo.Kind.AGENT` and `DisconnectReason.CLIENT_INITIATED` of LiveKit's protocol; the SDK exports neither. */
 const AGENT: ParticipantInfo['kind'] = 4;
@@ -7,7 +8,12 @@ const CLIENT_INITIATED: ParticipantInfo['disconnectReason'] = 1;
 
 /** Who is in a room, by what they are to a call. */
 export interface RoomParticipants {
-  readonly caller?: { readonly sid: string; readonly joined: boolean };
+  readonly caller?: {
+    readonly sid: string;
+    readonly joined: boolean;
+    /** Ids of tracks that are heard or seen although they should not be. */
+    readonly unwantedTracks?: readonly string[];
+  };
   /** Identities, the first one to join first. */
   readonly agents: readonly string[];
 }
@@ -21,7 +27,14 @@ export function sortParticipants(participants: readonly ParticipantInfo[]): Room
     .map((p) => p.identity);
   return caller === undefined
     ? { agents }
-    : { caller: { sid: caller.sid, joined: caller.state === ParticipantInfo_State.ACTIVE }, agents };
+    : {
+        caller: {
+          sid: caller.sid,
+          joined: caller.state === ParticipantInfo_State.ACTIVE,
+          unwantedTracks: unwantedTracks(caller.tracks),
+        },
+        agents,
+      };
 }
 
 /** Whether this is a caller whose client said goodbye, rather than one whose connection was lost. */

@@ -31,3 +31,9 @@ export const agentJoinSeconds = new Histogram({
   buckets: DURATION_BUCKETS_SECONDS,
   registers: [registry],
 });
+
+export const tracksSilenced = new Counter({
+  name: 'trunkline_caller_tracks_silenced_total',
+  help: 'Tracks of callers that were silenced: video, or a second microphone',
+  registers: [registry],
+});

@@ -7,6 +7,8 @@ export interface RoomView {
   readonly callerThere: boolean;
   /** Its media connection stands, too. */
   readonly callerJoined: boolean;
+  /** Ids of the caller's tracks that should not be there and are not silent. @default none */
+  readonly unwantedTracks?: readonly string[];
   /** Identities of the agents in the room, the first one to join first. */
   readonly agents: readonly string[];
   /** A worker has taken the newest dispatch; only asked while an agent is awaited. */
@@ -28,6 +30,8 @@ export interface CallView {
   readonly callerAbsentSince?: number | undefined;
   /** The caller's client said goodbye: nobody will come back. */
   readonly hungUp: boolean;
+  /** How often tracks of the caller had to be silenced. @default 0 */
+  readonly silencings?: number;
   /** Last heartbeat of the agent that serves the call. */
   readonly heardAt?: number | undefined;
   /** Since when this process hears the bus without a gap: silence before that proves nothing. */

@@ -12,6 +12,7 @@ export class FollowedCall implements CallView {
   callerAbsentSince: number | undefined;
   hungUp = false;
   readonly lostAgents = new Set<string>();
+  silencings = 0;
   /** A step is being done. */
   busy = false;
   /** No step before this, because one has failed. */
@@ -71,6 +72,7 @@ export class FollowedCall implements CallView {
       exists: participants !== undefined,
       callerThere: caller !== undefined,
       callerJoined: caller?.joined ?? false,
+      unwantedTracks: caller?.unwantedTracks ?? [],
       agents: participants?.agents ?? [],
       dispatchTaken,
     };

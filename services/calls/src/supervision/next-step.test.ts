@@ -249,3 +249,16 @@ describe('an ended call', () => {
     expect(step(3_620_000, closed, talking)).toEqual({ do: 'forget' });
   });
 });
+
+describe('tracks of the caller', () => {
+  const flooding = { ...talking, unwantedTracks: ['TR_video'] };
+
+  it('that nobody wants are silenced', () => {
+    expect(step(5000, live, flooding)).toEqual({ do: 'mute_tracks', trackSids: ['TR_video'] });
+  });
+
+  it('that come again and again end the call', () => {
+    expect(step(5000, live, flooding, { silencings: 4 })).toMatchObject({ do: 'mute_tracks' });
+    expect(step(5000, live, flooding, { silencings: 5 })).toEqual({ do: 'end', reason: 'caller_abuse' });
+  });
+});

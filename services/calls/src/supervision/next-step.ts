@@ -9,6 +9,8 @@ export type Step =
   | { readonly do: 'welcome_agent'; readonly identity: string }
   /** Give the agent up, or the dispatch that brought none, and dispatch again. */
   | { readonly do: 'replace_agent'; readonly reason: AgentLost['reason'] }
+  /** Of a caller, one microphone is passed on and nothing else. */
+  | { readonly do: 'mute_tracks'; readonly trackSids: readonly string[] }
   /** Agents beside the one that serves the call would talk over each other. */
   | { readonly do: 'remove_agents'; readonly identities: readonly string[] }
   | { readonly do: 'end'; readonly reason: EndReason }
@@ -29,6 +31,8 @@ const ROOM_CREATION_MS = 10_000;
 /** Who ends a call closes it at once; after this somebody else does. */
 const CLOSE_TAKEOVER_MS = 10_000;
 const BACKOFF_FACTOR = 1.5;
+/** Whoever goes on publishing after that means harm. */
+const MAX_SILENCINGS = 5;
 
 /** The next step about a call, or undefined when there is nothing to do. Steps are in the order of their urgency. */
 export function nextStep(view: CallView, now: number, limits: SupervisionLimits): Step | undefined {
@@ -39,6 +43,7 @@ export function nextStep(view: CallView, now: number, limits: SupervisionLimits)
   const step =
     afterRoom(record, room, now) ??
     aboutCaller(view, room, now, limits) ??
+    aboutTracks(view, room) ??
     aboutAgent(view, room, now, limits);
   const grave = step !== undefined && GRAVE.has(step.do);
   return grave && now - view.answeredAt > FRESH_MS ? { do: 'look' } : step;
@@ -82,6 +87,16 @@ function aboutCaller(
   return hungUp || now - callerAbsentSince >= limits.callerRejoinGraceMs
     ? { do: 'end', reason: leftReason(record) }
     : undefined;
+}
+
+function aboutTracks(
+  { record, silencings = 0 }: CallView,
+  { unwantedTracks = [] }: RoomView,
+): Step | undefined {
+  if (unwantedTracks.length === 0 || record.state === 'ended') return undefined;
+  return silencings >= MAX_SILENCINGS
+    ? { do: 'end', reason: 'caller_abuse' }
+    : { do: 'mute_tracks', trackSids: unwantedTracks };
 }
 
 /** A caller who leaves a call without any agent has given up on us. */

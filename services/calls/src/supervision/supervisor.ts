@@ -7,7 +7,7 @@ import type { CallsSettings } from '../calls.settings.js';
 import { CallEnding } from '../ending/call-ending.js';
 import { MediaServer } from '../livekit/media-server.js';
 import { type CallKey, CallRegistry, registryKey } from '../registry/call-registry.js';
-import { agentJoinSeconds, liveCalls, redispatches } from './call-metrics.js';
+import { agentJoinSeconds, liveCalls, redispatches, tracksSilenced } from './call-metrics.js';
 import { FollowedCall } from './followed-call.js';
 import { nextStep, type Step } from './next-step.js';
 import { redispatched } from './redispatched.js';
@@ -142,6 +142,8 @@ export class Supervisor implements OnApplicationBootstrap, OnModuleDestroy {
         for (const identity of step.identities) await this.media.removeParticipant(call.record, identity);
         call.stale = true;
         return;
+      case 'mute_tracks':
+        return await this.mute(call, step.trackSids);
       case 'replace_agent':
         return await this.replace(call.record, step.reason);
       case 'end':
@@ -167,6 +169,15 @@ export class Supervisor implements OnApplicationBootstrap, OnModuleDestroy {
       call.stale = true;
       throw error;
     }
+  }
+
+  private async mute(call: FollowedCall, trackSids: readonly string[]): Promise<void> {
+    const { tenant, callId } = call.record;
+    this.logger.warn({ tenant, callId, tracks: trackSids.length }, 'tracks of the caller silenced');
+    tracksSilenced.inc(trackSids.length);
+    call.silencings += 1;
+    await this.media.muteTracks(call.record, trackSids);
+    call.stale = true;
   }
 
   private async welcome(call: CallRecord, agentIdentity: string): Promise<void> {

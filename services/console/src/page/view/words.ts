@@ -42,6 +42,7 @@ const END_REASONS: Readonly<Record<EndReason, string>> = {
   duration_cap: 'The longest duration was reached',
   no_agent: 'No agent could take the call',
   never_joined: 'The caller never joined',
+  caller_abuse: 'The caller sent what no caller sends',
   room_finished: 'The media server closed the room',
   shutdown: 'The platform was shut down',
 };
