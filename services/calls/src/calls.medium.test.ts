@@ -91,6 +91,7 @@ describe('a call', () => {
     await waitFor(async () => JSON.stringify(await muted()) === '{"one":false,"two":true}', {
       deadlineMs: 30_000,
     });
+    expect(await world.until(callId, () => true)).toMatchObject({ state: 'live' });
     agent.fallSilent();
     await caller.disconnect();
     await world.closed(callId);

@@ -39,11 +39,11 @@ export class ProcessPool {
     if (typeof prototype?.start !== 'function' || typeof prototype.procWatchTask !== 'function')
       throw new Error('The agent framework has no pool of processes that could be watched.');
     const pool = new ProcessPool(onFailure);
-    const { start } = prototype;
+    const { value: start } = Object.getOwnPropertyDescriptor(prototype, 'start') ?? {};
     prototype.start = function (this: FrameworkPool) {
-      prototype.start = start;
+      Object.defineProperty(prototype, 'start', { value: start, writable: true, configurable: true });
       pool.watch(this);
-      start.call(this);
+      this.start();
     };
     return pool;
   }

@@ -207,5 +207,6 @@ describe('a worker with a process that has its models loaded', () => {
   it('that is stopped is missed at once', async () => {
     await worker.program.close();
     await waitFor(async () => (await session()).body['code'] === 'AGENT_UNAVAILABLE', PATIENCE);
+    expect((await session()).status).toBe(503);
   });
 });
