@@ -1,27 +1,4 @@
 import type { EventName } from '@trunkline/contracts';
-import {
-  AgentJoined,
-  AgentLost,
-  CallCreated,
-  CallEnded,
-  CallRead,
-  type EventName,
-  ToolDecided,
-  ToolSwitched,
-  TurnFinished,
-} from '@trunkline/contracts';
-
-/** The data of each event. */
-export const EVENT_CLASSES: Readonly<Record<EventName, new () => object>> = {
-  callCreated: CallCreated,
-  agentJoined: AgentJoined,
-  agentLost: AgentLost,
-  turnFinished: TurnFinished,
-  callEnded: CallEnded,
-  callRead: CallRead,
-  toolDecided: ToolDecided,
-  toolSwitched: ToolSwitched,
-};
 
 export const EVENT_SUMMARIES: Readonly<Record<EventName, string>> = {
   callCreated: 'A session was granted: the call may begin.',

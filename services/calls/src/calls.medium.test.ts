@@ -42,6 +42,7 @@ describe('a call', () => {
         reason: 'caller_left',
         createdAt,
         endedAt,
+        agentJoined: true,
         durationMs: Date.parse(endedAt) - Date.parse(createdAt),
       },
     ]);
