@@ -1,5 +1,6 @@
 import { IsIn, IsISO8601, IsString, Matches, MaxLength } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
+import { Adjusted } from './adjusted.js';
 
 /** Audit record: somebody read the details of a call (what was said, what tools did). Append-only. */
 export class CallRead {
@@ -10,4 +11,5 @@ export class CallRead {
   /** Whether there was such a call: who tries ids is seen, too. */
   @IsIn(['shown', 'not_found']) outcome!: 'shown' | 'not_found';
   @IsISO8601() readAt!: string;
+  @Adjusted() adjusted?: string[];
 }
