@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Consumer, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { MsgHdrs } from '@nats-io/nats-core';
 import type { Logger } from '@trunkline/telemetry';
 import { BatchBuffer } from './batch-buffer.js';
 import type { Bus } from './connection.js';
+import type { StreamMessage } from './stream-message.js';
 import { ensureConsumer, ensureStreams } from './streams.js';
 
 export interface BatchConsumerOptions {
@@ -19,17 +19,6 @@ export interface BatchConsumerOptions {
   readonly lingerMs: number;
   /** Messages that would exceed it are handed back to the stream for a while. @default 32 MiB */
   readonly maxHeldBytes?: number;
-}
-
-export interface StreamMessage {
-  readonly subject: string;
-  readonly headers: MsgHdrs | undefined;
-  readonly data: Uint8Array;
-  readonly sequence: number;
-  /** 1 the first time. */
-  readonly deliveries: number;
-  /** When JetStream stored it, epoch ms. */
-  readonly storedAtMs: number;
 }
 
 export interface StreamBatch {

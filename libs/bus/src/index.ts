@@ -3,7 +3,6 @@ export {
   type BatchConsumerOptions,
   type BatchHandler,
   type StreamBatch,
-  type StreamMessage,
 } from './batch-consumer.js';
 export {
   hashCapability,
@@ -34,6 +33,7 @@ export { DtoPipe } from './nest/dto.pipe.js';
 export { Outbox } from './outbox.js';
 export { provision } from './provision.js';
 export { respondError, respondJson } from './reply.js';
+export type { StreamMessage } from './stream-message.js';
 export {
   countEvents,
   ensureConsumer,

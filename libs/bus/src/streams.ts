@@ -10,9 +10,9 @@ import {
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 import { LIMITS, STREAMS } from '@trunkline/contracts';
-import type { StreamMessage } from './batch-consumer.js';
 import type { Bus } from './connection.js';
 import { parseJson } from './json.js';
+import type { StreamMessage } from './stream-message.js';
 
 /** How long JetStream keeps what analytics has stored already; a replay can reach back this far. */
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
