@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { judgeAnswer } from '@trunkline/dialogue';
 import type { CodedError } from '@trunkline/errors';
 import type { Logger } from '@trunkline/telemetry';
 import type { PageLink } from '../client-actions/page-link.js';
 import { ClickConfirmations } from './click-confirmations.js';
 import type { ConfirmableCall } from './confirmable-call.js';
-import { judgeAnswer } from './judge-answer.js';
 import {
   firstSentence,
   isSameSentence,

@@ -1,5 +1,5 @@
-import type { AskedAction } from './asked-action.js';
-import { type Answer, judgeAnswer, soundsLikeAnswer } from './judge-answer.js';
+import type { AskedAction } from '@trunkline/dialogue';
+import { type Answer, judgeAnswer, soundsLikeAnswer } from '@trunkline/dialogue';
 
 /** How long after the end of a question its spoken answer may end, ms: longer silence is none. */
 const ANSWER_WITHIN_MS = 30_000;

@@ -1,9 +1,9 @@
 import { initializeLogger, llm } from '@livekit/agents';
+import { clinicProfile } from '@trunkline/dialogue/testing';
 import { parseProfile, profileFromJson, profileToJson } from '@trunkline/profiles';
 import { createLogger } from '@trunkline/telemetry';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type AnswerMark, markOf, withMark } from '../answer/answer-mark.js';
-import { clinicProfile } from '../llm/scripted/clinic.fixture.js';
 import { createLlm, type ProviderContext } from './index.js';
 import { OpenAiStandIn, type StandInAnswer, type StandInFailure } from './openai-stand-in.fixture.js';
 

@@ -1,7 +1,6 @@
 import type { llm } from '@livekit/agents';
 import type { AgentProfile, FallbackProvider } from '@trunkline/profiles';
 import { answerLimits } from '../answer/answer-limits.js';
-import { ScriptedLLM } from '../llm/scripted/index.js';
 import { FailureReporter } from './failure-reporter.js';
 import { GuardedLlm } from './guarded-llm.js';
 import type { GuardedModel } from './guarded-model.js';
@@ -9,6 +8,7 @@ import { OpenAiCompatibleLlm } from './openai-compatible/openai-compatible-llm.j
 import type { ProviderContext } from './provider-context.js';
 import { providerKey } from './provider-key.js';
 import { pluginProvider } from './provider-plugin.js';
+import { ScriptedLLM } from './scripted/scripted-llm.js';
 
 /** Of OpenAI, when the profile names none. */
 const DEFAULT_MODEL = 'gpt-4.1';

@@ -1,5 +1,5 @@
-import { clinicProfile } from '../llm/scripted/clinic.fixture.js';
-import { type HistoryItem, scriptedReply } from '../llm/scripted/index.js';
+import { type HistoryItem, scriptedReply } from '@trunkline/dialogue';
+import { clinicProfile } from '@trunkline/dialogue/testing';
 import type { StandInAnswer } from './openai-stand-in.fixture.js';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,10 +1,10 @@
 import { initializeLogger } from '@livekit/agents';
+import { clinicProfile } from '@trunkline/dialogue/testing';
 import { parseProfile } from '@trunkline/profiles';
 import { createLogger } from '@trunkline/telemetry';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { clinicProfile } from '../llm/scripted/clinic.fixture.js';
-import { ScriptedLLM } from '../llm/scripted/index.js';
 import { createLlm, createStt, createTts, type ProviderContext } from './index.js';
+import { ScriptedLLM } from './scripted/scripted-llm.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 

@@ -13,13 +13,13 @@ import {
   type ToolDefinition,
   withoutEmptyOptionals,
 } from '@trunkline/contracts';
+import { isBackchannel } from '@trunkline/dialogue';
 import { CodedError, toCodedError } from '@trunkline/errors';
 import { context, type Logger } from '@trunkline/telemetry';
 import type { CallBus } from '../capability/call-bus.js';
 import type { PageLink } from '../client-actions/page-link.js';
 import type { ConfirmableCall } from '../confirmation/confirmable-call.js';
 import { ConfirmationDialogue, type Consent } from '../confirmation/confirmation-dialogue.js';
-import { isBackchannel } from '../confirmation/judge-answer.js';
 import type { TurnRecorder } from '../turn/turn-recorder.js';
 
 /** Room for the gateway's own work and the way there and back, ms. */

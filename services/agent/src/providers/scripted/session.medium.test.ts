@@ -1,6 +1,6 @@
 import { initializeLogger, llm, voice } from '@livekit/agents';
+import { CLINIC_TIMEZONE, ClinicCalendar, clinicProfile, MONDAY } from '@trunkline/dialogue/testing';
 import { expect, test } from 'vitest';
-import { CLINIC_TIMEZONE, ClinicCalendar, clinicProfile, MONDAY } from './clinic.fixture.js';
 import { ScriptedLLM } from './scripted-llm.js';
 
 test('in a session of the framework, words, tool calls and results come back in the order that the model reads', async () => {

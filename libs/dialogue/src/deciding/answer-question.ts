@@ -1,4 +1,4 @@
-import { judgeAnswer, soundsLikeAnswer } from '../../../confirmation/judge-answer.js';
+import { judgeAnswer, soundsLikeAnswer } from '../consent/judge-answer.js';
 import type { Reading } from '../hearing/reading.js';
 import { ENGLISH } from '../speaking/english.js';
 import { hasContent } from './answer-content.js';

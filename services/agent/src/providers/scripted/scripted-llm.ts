@@ -1,12 +1,12 @@
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, llm } from '@livekit/agents';
-import type { AgentProfile } from '@trunkline/profiles';
-import { chatHistory } from './chat-history.js';
 import {
   conversationEnded,
   type ScriptedContext,
   type ScriptedReply,
   scriptedReply,
-} from './scripted-reply.js';
+} from '@trunkline/dialogue';
+import type { AgentProfile } from '@trunkline/profiles';
+import { chatHistory } from './chat-history.js';
 import { toolSchemas } from './tool-schemas.js';
 
 export interface ScriptedLlmOptions {

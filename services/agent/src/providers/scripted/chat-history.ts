@@ -1,5 +1,5 @@
 import type { llm } from '@livekit/agents';
-import type { HistoryItem } from './history.js';
+import type { HistoryItem } from '@trunkline/dialogue';
 
 /** A LiveKit chat context as a conversation. Instructions and everything that nobody said is left out. */
 export function chatHistory(chatCtx: llm.ChatContext): readonly HistoryItem[] {

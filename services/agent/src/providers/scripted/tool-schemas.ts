@@ -1,5 +1,5 @@
 import type { llm } from '@livekit/agents';
-import type { ToolSchemas } from './deciding/scene.js';
+import type { ToolSchemas } from '@trunkline/dialogue';
 
 /** The function tools of a LiveKit tool context, with the raw JSON Schemas that the catalogue gave. */
 export const toolSchemas = (toolCtx: llm.ToolContext | undefined): ToolSchemas =>

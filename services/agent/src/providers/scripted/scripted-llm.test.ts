@@ -1,6 +1,6 @@
 import { initializeLogger, llm } from '@livekit/agents';
+import { CLINIC_TIMEZONE, clinicProfile, MONDAY } from '@trunkline/dialogue/testing';
 import { beforeAll, expect, test } from 'vitest';
-import { CLINIC_TIMEZONE, clinicProfile, MONDAY } from './clinic.fixture.js';
 import { ScriptedLLM } from './scripted-llm.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));

@@ -3,7 +3,7 @@ import { parseProfile } from '@trunkline/profiles';
 import { DateTime } from 'luxon';
 import { Conversation, type TestTool } from './conversation.fixture.js';
 
-const file = new URL('../../../../../deploy/profiles/clinic.yaml', import.meta.url);
+const file = new URL('../../../deploy/profiles/clinic.yaml', import.meta.url);
 export const clinicProfile = parseProfile(readFileSync(file, 'utf8'), 'clinic.yaml');
 /** Of the business in the tests, whatever the machine's is. */
 export const CLINIC_TIMEZONE = 'Europe/London';
