@@ -316,7 +316,7 @@ function numberRules(language: SpokenLanguage): SpokenRule[] {
       pattern: sticky(String.raw`(?<minus>${MINUS})?(?<n>${AMOUNT})(?<more>\+(?!\s?\d))?(?![\p{N}])`),
       say: ({ minus, n = '', more }, text, { after }) => {
         // "rooms 3,5 and 7": without a unit, a comma separates.
-        const isDecimal = /^0,/.test(n) || isMagnitude.test(after);
+        const isDecimal = n.startsWith('0,') || isMagnitude.test(after);
         const value = /^\d+,\d{1,2}$/.test(n) && !isDecimal ? n.replace(',', ', ') : sayNumber(n);
         const said = `${minus ? `${words.minus} ` : ''}${value}${more ? ` ${words.plus}` : ''}`;
         return said === text ? text : said;
