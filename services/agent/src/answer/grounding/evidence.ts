@@ -17,6 +17,8 @@ export interface DatedTime {
 /** What the results of tools say, by kind. */
 export interface Evidence {
   readonly times: readonly DatedTime[];
+  /** Those that stand in a booking. */
+  readonly bookedTimes: readonly DatedTime[];
   /** Days of the month and weekdays that results name, as `YYYY-MM-DD`. */
   readonly dates: ReadonlySet<string>;
   /** Codes and ids, letters and digits only, upper case. */
@@ -36,6 +38,7 @@ const MAX_VALUES = 4096;
 /** Reads the declared fields of results: values by what they are and by the name that they stand under. */
 export function evidenceOf(results: readonly ToolResult[]): Evidence {
   const times: DatedTime[] = [];
+  const bookedTimes: DatedTime[] = [];
   const dates = new Set<string>();
   const codes = new Set<string>();
   const numbers = new Set<number>();
@@ -47,7 +50,9 @@ export function evidenceOf(results: readonly ToolResult[]): Evidence {
       const fields = Object.entries(value);
       if (isCancelled(Object.keys(value), value, tool)) cancelled = true;
       else if (isBooking(Object.keys(value), tool)) booked = true;
+      const before = times.length;
       for (const [field, member] of fields) read(field, member, tool);
+      if (isBooking(Object.keys(value), tool)) bookedTimes.push(...times.slice(before));
     } else if (typeof value === 'number') numbers.add(value);
     else if (typeof value === 'string') readText(value);
   };
@@ -65,7 +70,7 @@ export function evidenceOf(results: readonly ToolResult[]): Evidence {
     if (code.length >= 3 && code.length <= 40) codes.add(code);
   };
   for (const { tool, result } of results) read('', result, tool);
-  return { times, dates, codes, numbers, booked, cancelled };
+  return { times, bookedTimes, dates, codes, numbers, booked, cancelled };
 }
 
 export const codeOf = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');

@@ -33,17 +33,27 @@ const spelled = new RegExp(
   'gi',
 );
 const costs = new RegExp(
-  String.raw`\b(?:costs?|price is|fee is|charge is|total is|comes to)\s+(?:about |around |only |just )?(?<amount>${figure})(?!\s?(?:minutes?|hours?|days?|%))\b`,
+  String.raw`\b(?:costs?|(?:price|fee|charge|total|deposit)(?: is|:)|comes to|that (?:will|would) be(?=\s\d+[.,]\d{2}\b))\s+(?:about |around |only |just )?(?<amount>${figure})(?!\s?(?:minutes?|hours?|days?|%))\b`,
   'gi',
 );
+
+/** "It costs forty five", with no currency behind. */
+const costsSpelled = new RegExp(
+  String.raw`\b(?:costs?|(?:price|fee|charge|total|deposit)(?: is|:)|comes to)\s+(?:about |around |only |just )?(?<words>(?:${WORD})(?:[\s-]+(?:and\s+)?(?:${WORD}))*)\b(?=\s*(?:[.,;!?]|$)|\s+(?:for|in|per|an?|and|or|plus|all|with|without|each|including|if)\b)`,
+  'gi',
+);
+const forNothing = /\b(?:free of charge|at no (?:cost|charge)|costs nothing|complimentary|for free)\b/i;
 
 /** The amounts of money that a text states, in figures or in words. */
 export function statedAmounts(text: string): number[] {
   const amounts = [...text.matchAll(signed), ...text.matchAll(costs)].map(({ groups }) =>
     numberOf(groups?.['amount'] ?? groups?.['behind'] ?? ''),
   );
-  const words = Array.from(text.matchAll(spelled), ({ groups }) => wordsValue(groups?.['words'] ?? ''));
-  return [...new Set([...amounts, ...words])].filter((amount) => Number.isFinite(amount));
+  const words = [...text.matchAll(spelled), ...text.matchAll(costsSpelled)].map(({ groups }) =>
+    wordsValue(groups?.['words'] ?? ''),
+  );
+  const nothing = forNothing.test(text) && !/\b(?:whether|if)\b/i.test(text) ? [0] : [];
+  return [...new Set([...amounts, ...words, ...nothing])].filter((amount) => Number.isFinite(amount));
 }
 
 const numberOf = (written: string): number =>
