@@ -60,7 +60,10 @@ async function openCall(bus: Bus, tools: readonly string[]): Promise<string> {
   const profiles = await KvBucket.open<unknown>(bus, BUCKETS.profiles, { parse: (s) => s });
   const callId = `call-${randomUUID()}`;
   const profile = `profile-${randomUUID().slice(0, 8)}`;
-  await profiles.put(`${profile}.v1`, { name: profile, tools: tools.map((name) => ({ name })) });
+  await profiles.put(`${profile}.v1`, {
+    name: profile,
+    tools: tools.map((name) => ({ name, effect: 'read' })),
+  });
   await calls.put(`${TENANT}.${callId}`, {
     tenant: TENANT,
     callId,

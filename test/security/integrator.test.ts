@@ -69,7 +69,7 @@ const untilOffered = (tool: string, is = true) =>
 let server: ToolServer;
 
 test('credentials are made while the platform runs, for the eyes of their owner only', async () => {
-  const { stdout, exitCode } = await integrator('acme', '--tools', 'weather,tides');
+  const { stdout, exitCode } = await integrator('acme', '--tools', 'weather:read,tides');
   expect(exitCode).toBe(0);
   const { file, login } = loginOf('acme');
   expect(statSync(file).mode & 0o777).toBe(0o600);

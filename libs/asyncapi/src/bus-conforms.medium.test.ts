@@ -61,7 +61,7 @@ beforeAll(async () => {
   const parseAny = (stored: unknown) => stored;
   const calls = await KvBucket.open<unknown>(bus, BUCKETS.calls, { parse: parseAny });
   const profiles = await KvBucket.open<unknown>(bus, BUCKETS.profiles, { parse: parseAny });
-  await profiles.put('p.v1', { name: 'p', tools: [{ name: 'oracle' }] });
+  await profiles.put('p.v1', { name: 'p', tools: [{ name: 'oracle', effect: 'read' }] });
   await calls.put(`${call.tenant}.${call.callId}`, {
     ...call,
     profile: 'p',

@@ -9,4 +9,6 @@ export const EVENT_SUMMARIES: Readonly<Record<EventName, string>> = {
   callRead: 'Somebody read the details of a call.',
   toolDecided: 'What the gateway decided about one tool call, and how it ended.',
   toolSwitched: 'An operator switched a tool off or on again, for one tenant or for all.',
+  toolTermsDecided:
+    'A definition that a tool service registered was adopted, contested, or accepted by an operator.',
 };

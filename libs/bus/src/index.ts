@@ -45,4 +45,5 @@ export {
   readStoredPage,
 } from './streams.js';
 export { deniedSubscriptions, requireServiceRights } from './subscription-rights.js';
+export { writeToolTerms } from './tool-terms.js';
 export { type FieldProblem, hasInheritedName, validateDto, validateEvent } from './validate.js';

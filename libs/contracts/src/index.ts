@@ -17,6 +17,7 @@ export {
   type ConfirmationClickReply,
   type ConfirmationRequest,
 } from './client-actions.js';
+export { AcceptToolDto, type AcceptToolReply } from './commands/accept-tool.js';
 export { AdmitJobDto, type AdmitJobReply } from './commands/admit-job.js';
 export { CancelToolDto, type CancelToolReply } from './commands/cancel-tool.js';
 export { CatalogDto, type CatalogReply } from './commands/catalog.js';
@@ -45,6 +46,12 @@ export { AUDIT_EVENTS, EVENTS, type EventName } from './events/event-types.js';
 export { ToolDecided } from './events/tool-decided.js';
 export { OPERATOR_CALL_ID, ToolSwitched } from './events/tool-switched.js';
 export { TurnClaim, TurnFinished, TurnStages, TurnTool } from './events/turn-finished.js';
+export {
+  PLATFORM_TENANT,
+  TERMS_OUTCOMES,
+  TermChange,
+  ToolTermsDecided,
+} from './events/tool-terms-decided.js';
 export { HEADERS } from './headers.js';
 export { LIMITS, MAX_UINT32 } from './limits.js';
 export {
@@ -59,7 +66,9 @@ export type { CallDetailReply, CallTurn, ToolAuditEntry, TraceSpan } from './que
 export { CALL_STATES, type CallListReply, type CallState, type CallSummary } from './queries/call-summary.js';
 export {
   type CircuitStatus,
+  FINDING_KINDS,
   TOOL_STATES,
+  type ToolFinding,
   type ToolState,
   type ToolStatus,
   type ToolsStatusReply,
@@ -89,7 +98,6 @@ export {
   type ToolDefinition,
   type ToolLimit,
 } from './tool-definition.js';
-export type { ToolTerms } from './tool-terms.js';
 export { type NormalisedArguments, withoutEmptyOptionals } from './without-empty-optionals.js';
 export {
   WORKER_REFUSALS,
@@ -97,3 +105,6 @@ export {
   type WorkerRefusal,
   WorkerStatus,
 } from './worker-status.js';
+export { ToolLimitDto } from './tool-limit.dto.js';
+export { ConfirmTermsDto, ToolTermsDto } from './tool-terms.dto.js';
+export type { ToolTerms, ToolTermsRecord } from './tool-terms.js';

@@ -19,6 +19,10 @@ export const BUCKETS = {
   toolLimits: 'tool-limits',
   /** Tools that an operator switched off: `<tool>` for all, `<tool>.<tenant>` for one -> ToolSwitch. */
   switches: 'tool-switches',
+  /** Terms that the operator has set for a tool: `<tool>` -> ToolTermsRecord. Only the operator's own user writes it. */
+  toolTerms: 'tool-terms',
+  /** Definitions that the gateway has adopted: `<tool>.v<version>`. */
+  toolAdoptions: 'tool-adoptions',
   /** Sessions that have not ended: `<tenant>` -> QuotaRecord. */
   quota: 'quota',
   /** Idempotency keys of session requests. */

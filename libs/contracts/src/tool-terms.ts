@@ -22,3 +22,12 @@ export interface ToolTerms {
   /** SHA-256 of the definition as canonical JSON, hex: any other definition of the tool is contested, not adopted. */
   readonly pin?: string;
 }
+
+/** Entry of the KV bucket `tool-terms`: what the registration of a tool's owner says about it. */
+export interface ToolTermsRecord {
+  /** Who alone may serve the tool. */
+  readonly integrator: string;
+  readonly terms: ToolTerms;
+  /** ISO 8601. */
+  readonly setAt: string;
+}

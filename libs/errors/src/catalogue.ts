@@ -267,6 +267,18 @@ export const catalogue = {
     'Correct the tool.',
   ),
   RESULT_TOO_LARGE: entry(502, false, 'The result exceeds 64 KiB.', 'Return less.'),
+  TOOL_CONTESTED: entry(
+    409,
+    false,
+    'What a service registers of the tool is weaker than what was adopted before, or not the pinned definition.',
+    'Look at npm run tools: it shows what has changed and the command that adopts it.',
+  ),
+  SCHEMA_TOO_COSTLY: entry(
+    422,
+    false,
+    'Compiling a schema of the tool, or judging a value by it, takes more time or memory than a tool may take of others.',
+    'Make it smaller: fewer references to the same schema, patterns, choices and alternatives; the bound is in the details.',
+  ),
   TOOL_REGISTRATION_INVALID: entry(
     422,
     false,

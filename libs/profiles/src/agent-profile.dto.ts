@@ -1,5 +1,4 @@
-import { NAME_PATTERN, STAGES } from '@trunkline/contracts';
-import { ToolTermsDto } from '@trunkline/tool-sdk';
+import { NAME_PATTERN, STAGES, ToolTermsDto } from '@trunkline/contracts';
 import {
   ArrayMaxSize,
   IsBoolean,

@@ -86,7 +86,7 @@ export async function startNats(options: StartNatsOptions = {}): Promise<Started
       readyUrl: `${monitorUrl}/healthz?js-enabled-only=true`,
     });
     await server.start();
-    if (permissions) await provisionBus(url, passwordOf);
+    if (permissions) await provisionBus(url, passwordOf, integrators);
     return {
       url,
       user,

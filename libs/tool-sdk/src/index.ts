@@ -2,13 +2,15 @@ import 'reflect-metadata';
 
 export { defineSchemaTool } from './define-schema-tool.js';
 export { defineTool, type Tool, type ToolSpec } from './define-tool.js';
+export { cleanText } from './definition/clean-text.js';
 export { type CompiledTool, compileTool, confirmProblem, propertiesOf } from './definition/compiled-tool.js';
-export { ToolTermsDto } from './definition/tool-terms.dto.js';
+export { limitProblem } from './definition/limit-problem.js';
 export { askServices } from './discovery/ask-services.js';
 export { type SeenEndpoint, type SeenService } from './discovery/read-service-info.js';
 export { type ServiceWatch, type ServiceWatchOptions, watchServices } from './discovery/watch-services.js';
 export { compileSchema, type SchemaCheck } from './schema/compile-schema.js';
 export { Described } from './schema/described.js';
+export { type SchemaCost, schemaCost } from './schema/schema-cost.js';
 export { schemaOf } from './schema/schema-of.js';
 export { busSettingsFromEnv } from './serve/bus-settings-from-env.js';
 export { type ServeOptions, serveTools, type ToolServer } from './serve/serve-tools.js';

@@ -98,7 +98,12 @@ export async function startHttpServer(
  * gateway.
  */
 export async function startBridgeWorld(...owned: readonly string[]): Promise<BridgeWorld> {
-  const nats = await startNats({ permissions: true, integrators: [{ name: 'mcp', tools: owned }] });
+  // The bridge's own file says what each tool does: the operator's registration takes that.
+  const terms = Object.fromEntries(owned.map((tool) => [tool, { effect: 'read' }] as const));
+  const nats = await startNats({
+    permissions: true,
+    integrators: [{ name: 'mcp', tools: owned, terms }],
+  });
   const logger = createLogger('tests', 'silent');
   const bus = await Bus.connect(
     'tests',

@@ -7,6 +7,7 @@ import { Audit } from './audit/audit.js';
 import { CallRegistry } from './calls/call-registry.js';
 import { ProfileTools } from './calls/profile-tools.js';
 import { CatalogService } from './catalog/catalog.service.js';
+import { DiscoveryBus } from './catalog/discovery-bus.js';
 import { ConfirmationStore } from './confirmations/confirmation-store.js';
 import { Bulkheads } from './dispatch/bulkheads.js';
 import { Circuits } from './dispatch/circuits.js';
@@ -21,11 +22,14 @@ import { ToolsController } from './gateway/tools.controller.js';
 import { Generations } from './generations/generations.js';
 import { Limiter } from './limits/limiter.js';
 import { ThresholdLedger } from './limits/threshold-ledger.js';
+import { SchemaJudge } from './schemas/schema-judge.js';
 import type { settings } from './settings.js';
 import { OperatorController } from './status/operator.controller.js';
 import { ToolStatistics } from './status/tool-statistics.js';
 import { ToolsStatusService } from './status/tools-status.service.js';
 import { ToolSwitches } from './switches/tool-switches.js';
+import { Adoptions } from './terms/adoptions.js';
+import { OperatorTerms } from './terms/operator-terms.js';
 
 type Settings = Values<typeof settings>;
 const MINUTE_MS = 60_000;
@@ -40,6 +44,18 @@ const MINUTE_MS = 60_000;
     ToolsStatusService,
     { provide: Afterwards, inject: [LOGGER], useFactory: (logger: Logger) => new Afterwards(logger) },
     { provide: ToolSwitches, inject: [Bus], useFactory: (bus: Bus) => ToolSwitches.open(bus) },
+    { provide: OperatorTerms, inject: [Bus], useFactory: (bus: Bus) => OperatorTerms.open(bus) },
+    {
+      provide: Adoptions,
+      inject: [Bus, Outbox, LOGGER],
+      useFactory: (bus: Bus, outbox: Outbox, logger: Logger) => Adoptions.open(bus, outbox, logger),
+    },
+    {
+      provide: DiscoveryBus,
+      inject: [SETTINGS, LOGGER],
+      useFactory: (options: Settings, logger: Logger) => DiscoveryBus.connect(options, logger),
+    },
+    { provide: SchemaJudge, useFactory: () => new SchemaJudge() },
     { provide: CallRegistry, inject: [Bus], useFactory: (bus: Bus) => CallRegistry.open(bus) },
     { provide: ProfileTools, inject: [Bus], useFactory: (bus: Bus) => ProfileTools.open(bus) },
     { provide: ConfirmationStore, inject: [Bus], useFactory: (bus: Bus) => ConfirmationStore.open(bus) },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Bus, issueCapability, KvBucket } from '@trunkline/bus';
+import { Bus, issueCapability, KvBucket, readStoredEvents } from '@trunkline/bus';
 import {
   BUCKETS,
   type CallRecord,
@@ -8,7 +8,13 @@ import {
   type ConfirmToolReply,
   type ExecuteToolReply,
   HEADERS,
+  OPERATOR_CALL_ID,
+  PLATFORM_TENANT,
+  STREAMS,
   subjects,
+  type ToolTerms,
+  type ToolTermsDecided,
+  type ToolTermsRecord,
 } from '@trunkline/contracts';
 import { createLogger } from '@trunkline/telemetry';
 import { type StartedNats, type StartedService, startNats, startService, waitFor } from '@trunkline/testing';
@@ -20,7 +26,7 @@ const TENANT = 'local';
 export interface CallOptions {
   readonly tenant?: string;
   /** What the profile of the call allows. */
-  readonly tools: readonly { readonly name: string; readonly version?: number }[];
+  readonly tools: readonly ({ readonly name: string; readonly version?: number } & ToolTerms)[];
   readonly scopes?: readonly string[];
   readonly state?: CallRecord['state'];
 }
@@ -45,8 +51,14 @@ export interface GatewayWorld {
   readonly env: Readonly<Record<string, string>>;
   startGateway(env?: Readonly<Record<string, string>>): Promise<StartedService>;
   startAppointments(env?: Readonly<Record<string, string>>): Promise<StartedService>;
-  /** Serves tools from the test, on a connection of their own. */
+  /** Serves tools from the test, on a connection of their own. The operator takes the effects that they declare. */
   serve(name: string, ...tools: readonly Tool[]): Promise<ToolServer>;
+  /** Serves tools about which no operator has said anything. */
+  serveUnknown(name: string, ...tools: readonly Tool[]): Promise<ToolServer>;
+  /** What an operator says about a tool in the registration of its owner. */
+  setTerms(tool: string, terms: ToolTerms): Promise<void>;
+  /** What is recorded about tools, in its order. */
+  termsAudit(tool: string): Promise<ToolTermsDecided[]>;
   newCall(options: CallOptions): Promise<CallUnderTest>;
   /** Waits until a call sees exactly these tools. */
   untilCatalog(call: CallUnderTest, ...names: readonly string[]): Promise<CatalogReply>;
@@ -61,6 +73,16 @@ export async function startGatewayWorld(): Promise<GatewayWorld> {
   const bus = await Bus.connect('tests', connection, logger);
   const calls = await KvBucket.open<CallRecord>(bus, BUCKETS.calls, { parse: (s) => s as CallRecord });
   const profiles = await KvBucket.open<unknown>(bus, BUCKETS.profiles, { parse: (s) => s });
+  const terms = await KvBucket.open<ToolTermsRecord>(bus, BUCKETS.toolTerms, {
+    parse: (s) => s as ToolTermsRecord,
+  });
+  const setTerms = async (tool: string, set: ToolTerms): Promise<void> => {
+    await terms.put(tool, { integrator: 'tests', terms: set, setAt: new Date().toISOString() });
+  };
+  for (const tool of ['appointments_availability', 'appointments_list'])
+    await setTerms(tool, { effect: 'read' });
+  await setTerms('appointments_book', { effect: 'write' });
+  await setTerms('appointments_cancel', { effect: 'irreversible' });
   const closing: (() => Promise<unknown>)[] = [];
   const owned = async <T extends { close(): Promise<unknown> }>(starting: Promise<T>): Promise<T> => {
     const started = await starting;
@@ -74,7 +96,21 @@ export async function startGatewayWorld(): Promise<GatewayWorld> {
     startGateway: (more = {}) => owned(startService('tools', { ...env, ...more })),
     startAppointments: (more = {}) =>
       owned(startService('appointments', { ...env, BUSINESS_TIMEZONE: 'Europe/London', ...more })),
-    serve: (name, ...tools) => owned(serveTools(connection, tools, { name, logger })),
+    async serve(name, ...tools) {
+      for (const { definition } of tools) {
+        // What a test has said itself, stays.
+        const { name: tool, effect } = definition;
+        if (!(await terms.get(tool))) await setTerms(tool, { effect });
+      }
+      return owned(serveTools(connection, tools, { name, logger }));
+    },
+    serveUnknown: (name, ...tools) => owned(serveTools(connection, tools, { name, logger })),
+    setTerms,
+    async termsAudit(tool) {
+      const subject = subjects.audit(PLATFORM_TENANT, OPERATOR_CALL_ID, 'tool_terms_decided');
+      const stored = (await readStoredEvents(bus, STREAMS.AUDIT.name, subject)) as ToolTermsDecided[];
+      return stored.filter((entry) => entry.tool === tool);
+    },
     async newCall(options) {
       const tenant = options.tenant ?? TENANT;
       const callId = `call-${randomUUID()}`;

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
+import { APPOINTMENTS } from '@trunkline/bus/access';
+import type { ToolTerms } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
+import { createLogger } from '@trunkline/telemetry';
 import { layout } from '../installation/layout.js';
-import { ensureSecrets } from '../installation/secrets.js';
+import { busPasswordOf, ensureSecrets, type Secrets } from '../installation/secrets.js';
 import { tryFileLock } from '../system/file-lock.js';
 import { writeAtomically } from '../system/write-atomically.js';
 import {
@@ -10,18 +13,24 @@ import {
   readIntegrators,
   withIntegrator,
   withoutIntegrator,
+  withTerms,
   writeIntegrators,
 } from './integrators.js';
 import { passwordHash } from './password-hash.js';
 import { reloadNats } from './reload-nats.js';
 import { writeAccounts } from './write-accounts.js';
 
-export interface NewIntegrator {
+export interface Installation {
   readonly dataDir: string;
-  readonly name: string;
-  readonly tools: readonly string[];
   /** Where it reaches the bus. */
   readonly natsUrl: string;
+}
+
+export interface NewIntegrator extends Installation {
+  readonly name: string;
+  readonly tools: readonly string[];
+  /** What the operator says about them, by name. */
+  readonly terms: Readonly<Record<string, ToolTerms>>;
 }
 
 export interface ChangedIntegrators {
@@ -39,10 +48,11 @@ export async function addIntegrator(
 ): Promise<ChangedIntegrators & { readonly file: string }> {
   const password = randomBytes(24).toString('base64url');
   const file = layout(added.dataDir).integrator(added.name);
-  const changed = await change(added.dataDir, (known) =>
+  const changed = await change(added, (known) =>
     withIntegrator(known, {
       name: added.name,
       tools: [...added.tools],
+      terms: { ...added.terms },
       passwordHash: passwordHash(password),
       addedAt: new Date().toISOString(),
     }),
@@ -52,15 +62,29 @@ export async function addIntegrator(
   return { ...changed, file };
 }
 
+/**
+ * Sets terms of tools that an integrator serves; its credentials stay as they are.
+ *
+ * @throws CodedError as `withTerms`.
+ */
+export const setTerms = (
+  installation: Installation,
+  name: string,
+  terms: Readonly<Record<string, ToolTerms>>,
+): Promise<ChangedIntegrators> => change(installation, (known) => withTerms(known, name, terms));
+
 /** Ends the credentials of an integrator, and its connections. @throws CodedError as `addIntegrator`. */
-export async function revokeIntegrator(dataDir: string, name: string): Promise<ChangedIntegrators> {
-  const changed = await change(dataDir, (known) => withoutIntegrator(known, name));
+export async function revokeIntegrator(
+  { dataDir, natsUrl }: Installation,
+  name: string,
+): Promise<ChangedIntegrators> {
+  const changed = await change({ dataDir, natsUrl }, (known) => withoutIntegrator(known, name));
   rmSync(layout(dataDir).integrator(name), { force: true });
   return changed;
 }
 
 async function change(
-  dataDir: string,
+  { dataDir, natsUrl }: Installation,
   decide: (known: readonly Integrator[]) => Integrator[],
 ): Promise<ChangedIntegrators> {
   const paths = layout(dataDir);
@@ -77,12 +101,36 @@ async function change(
     };
     write(next);
     try {
-      return { effective: await reloadNats(dataDir) };
+      const effective = await reloadNats(dataDir);
+      if (effective) await writeTermsOf(next, natsUrl, secrets);
+      return { effective };
     } catch (error) {
       write(known);
       throw error;
     }
   } finally {
     lock.release();
+  }
+}
+
+/** As the operator of the core, who alone may. */
+async function writeTermsOf(
+  integrators: readonly Integrator[],
+  natsUrl: string,
+  secrets: Secrets,
+): Promise<void> {
+  // Imported only now: most commands do without the driver.
+  const { Bus, writeToolTerms } = await import('@trunkline/bus');
+  const login = {
+    natsUrls: [natsUrl],
+    natsUser: 'operator',
+    natsPassword: busPasswordOf(secrets, 'operator'),
+    natsProvisioned: true,
+  };
+  const bus = await Bus.connect('integrator', login, createLogger('integrator', 'error'));
+  try {
+    await writeToolTerms(bus, [APPOINTMENTS, ...integrators]);
+  } finally {
+    await bus.close();
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { APPOINTMENTS, busAccounts } from '@trunkline/bus/access';
+import type { ToolTerms } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { z } from 'zod';
 import { writeAtomically } from '../system/write-atomically.js';
@@ -10,6 +11,13 @@ const integrator = z.object({
   name,
   /** Names of the tools that it alone serves. */
   tools: z.array(name).min(1),
+  /** What the operator says about them, by name. Judged when it is stated. */
+  terms: z
+    .record(
+      name,
+      z.custom<ToolTerms>((value) => typeof value === 'object' && value !== null),
+    )
+    .exactOptional(),
   /** bcrypt. The password itself is nowhere. */
   passwordHash: z.string(),
   addedAt: z.iso.datetime(),
@@ -58,7 +66,32 @@ export function withIntegrator(known: readonly Integrator[], added: Integrator):
     const owner = [APPOINTMENTS, ...others].find(({ tools }) => tools.includes(tool));
     if (owner !== undefined) throw new CodedError('USAGE', `The tool ${tool} is served by ${owner.name}.`);
   }
-  return [...others, { ...added, tools: [...new Set(added.tools)] }];
+  const tools = [...new Set(added.tools)];
+  // Who is given new credentials keeps the terms of the tools that nothing new is said about.
+  const former = known.find((integrator) => integrator.name === added.name)?.terms ?? {};
+  const terms = Object.fromEntries(
+    Object.entries({ ...former, ...added.terms }).filter(([tool]) => tools.includes(tool)),
+  );
+  return [...others, { ...added, tools, terms }];
+}
+
+/**
+ * The list with other terms for some tools of one integrator; its credentials stay.
+ *
+ * @throws CodedError `USAGE` for an integrator that there is not, or a tool that it doesn't serve.
+ */
+export function withTerms(
+  known: readonly Integrator[],
+  of: string,
+  terms: Readonly<Record<string, ToolTerms>>,
+): Integrator[] {
+  const changed = known.find((integrator) => integrator.name === of);
+  if (changed === undefined) throw new CodedError('USAGE', `There is no integrator ${of}.`);
+  const foreign = Object.keys(terms).find((tool) => !changed.tools.includes(tool));
+  if (foreign !== undefined) throw new CodedError('USAGE', `${of} doesn't serve ${foreign}.`);
+  return known.map((integrator) =>
+    integrator === changed ? { ...changed, terms: { ...changed.terms, ...terms } } : integrator,
+  );
 }
 
 /** @throws CodedError `USAGE` when there is none of this name. */

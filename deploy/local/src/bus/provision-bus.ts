@@ -1,22 +1,27 @@
-import { busAccounts } from '@trunkline/bus/access';
+import { APPOINTMENTS, busAccounts, CORE, type ToolProvider } from '@trunkline/bus/access';
 import { createLogger } from '@trunkline/telemetry';
 
 /**
  * Creates every stream and bucket of the bus, each account's as its operator: whoever creates one decides what it takes
- * in, so no service may.
+ * in, so no service may. Then writes the terms of the tools that somebody may serve.
  *
  * @throws CodedError `DEPENDENCY_UNAVAILABLE`
  */
-export async function provisionBus(url: string, passwordOf: (operator: string) => string): Promise<void> {
+export async function provisionBus(
+  url: string,
+  passwordOf: (operator: string) => string,
+  integrators: readonly ToolProvider[] = [],
+): Promise<void> {
   // Imported only now: most commands do without the driver.
-  const { Bus, provision } = await import('@trunkline/bus');
+  const { Bus, provision, writeToolTerms } = await import('@trunkline/bus');
   await Promise.all(
-    busAccounts().map(async ({ operator, stores }) => {
+    busAccounts().map(async ({ name, operator, stores }) => {
       if (operator === undefined || stores === undefined) return;
       const login = { natsUrls: [url], natsUser: operator, natsPassword: passwordOf(operator) };
       const bus = await Bus.connect('provision', login, createLogger('provision', 'error'));
       try {
         await provision(bus, stores);
+        if (name === CORE) await writeToolTerms(bus, [APPOINTMENTS, ...integrators]);
       } finally {
         await bus.close();
       }

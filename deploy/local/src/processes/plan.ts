@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readIntegrators } from '../bus/integrators.js';
 import { provisionBus } from '../bus/provision-bus.js';
 import { layout } from '../installation/layout.js';
 import { repositoryRoot } from '../installation/repository-root.js';
@@ -45,7 +46,7 @@ function natsSpec({ settings, secrets, parts, environment }: PlanSource): Proces
     readyUrl: `http://${authority(settings, 'natsMonitor')}/healthz?js-enabled-only=true`,
     prepare: async () => {
       const passwordOf = (operator: string) => (isBusUser(operator) ? busPasswordOf(secrets, operator) : '');
-      await provisionBus(natsUrl(settings), passwordOf);
+      await provisionBus(natsUrl(settings), passwordOf, readIntegrators(paths.integrators));
       await provisionKeys(natsUrl(settings), secrets);
     },
     after: [],

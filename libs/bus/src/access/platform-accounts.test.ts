@@ -30,6 +30,9 @@ describe('there is one writer', () => {
     [/^\$KV\.keys\./, ['token']],
     [/^\$KV\.effects\./, ['tools']],
     [/^\$KV\.confirmations\./, ['tools']],
+    [/^\$KV\.tool-adoptions\./, ['tools']],
+    // The operator's own user is none of these.
+    [/^\$KV\.tool-terms\./, []],
     [/^\$KV\.appointments\./, ['appointments']],
   ])('of %s: %j', (subject, expected) => {
     expect(senders(subject).toSorted()).toEqual(expected);

@@ -7,6 +7,12 @@ import { CORE, discoveryOf, providerAccount, providerImports, type ToolProvider 
 export const APPOINTMENTS: ToolProvider = {
   name: 'appointments',
   tools: ['appointments_availability', 'appointments_book', 'appointments_cancel', 'appointments_list'],
+  terms: {
+    appointments_availability: { effect: 'read' },
+    appointments_book: { effect: 'write' },
+    appointments_cancel: { effect: 'irreversible' },
+    appointments_list: { effect: 'read' },
+  },
 };
 
 const event = (name: keyof typeof EVENTS) => subjects.callEvent('*', '*', EVENTS[name].token);
@@ -23,6 +29,8 @@ const {
   generations,
   switches,
   toolLimits,
+  toolTerms,
+  toolAdoptions,
   locks,
   auditHeads,
 } = BUCKETS;
@@ -101,7 +109,7 @@ const TOOLS: BusUser = {
     ...bucket.read(calls),
     ...bucket.watch(calls),
     ...bucket.read(profiles),
-    ...[effects, confirmations, generations, switches, toolLimits].flatMap((name) => [
+    ...[effects, confirmations, generations, switches, toolLimits, toolAdoptions].flatMap((name) => [
       ...bucket.read(name),
       ...bucket.write(name),
     ]),
@@ -111,6 +119,10 @@ const TOOLS: BusUser = {
     // Who may switch tools off.
     ...KEYS,
     ...bucket.watch(switches),
+    ...bucket.watch(toolAdoptions),
+    // Terms of tools: only the operator sets them.
+    ...bucket.read(toolTerms),
+    ...bucket.watch(toolTerms),
   ],
   subscribe: [
     subjects.toolsExecute,

@@ -1,4 +1,4 @@
-import { subjects } from '@trunkline/contracts';
+import { subjects, type ToolTerms } from '@trunkline/contracts';
 import type { BusAccount, BusExport, BusImport, BusUser } from './bus-account.js';
 
 /** Who serves tools, and which: only these, in every version. */
@@ -7,6 +7,8 @@ export interface ToolProvider {
   readonly name: string;
   /** Names of tools. */
   readonly tools: readonly string[];
+  /** What the operator says about them, by name. A tool without an effect counts as irreversible. */
+  readonly terms?: Readonly<Record<string, ToolTerms>>;
 }
 
 /** Account of the services that hold the platform's state. */

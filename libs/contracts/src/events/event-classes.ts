@@ -6,6 +6,7 @@ import { CallRead } from './call-read.js';
 import type { EventName } from './event-types.js';
 import { ToolDecided } from './tool-decided.js';
 import { ToolSwitched } from './tool-switched.js';
+import { ToolTermsDecided } from './tool-terms-decided.js';
 import { TurnFinished } from './turn-finished.js';
 
 /** The data of each event. */
@@ -18,4 +19,5 @@ export const EVENT_CLASSES: Readonly<Record<EventName, new () => object>> = {
   callRead: CallRead,
   toolDecided: ToolDecided,
   toolSwitched: ToolSwitched,
+  toolTermsDecided: ToolTermsDecided,
 };

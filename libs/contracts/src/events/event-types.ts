@@ -8,9 +8,15 @@ export const EVENTS = {
   callRead: { type: 'com.trunkline.call_read.v1', token: 'call_read' },
   toolDecided: { type: 'com.trunkline.tool_decided.v1', token: 'tool_decided' },
   toolSwitched: { type: 'com.trunkline.tool_switched.v1', token: 'tool_switched' },
+  toolTermsDecided: { type: 'com.trunkline.tool_terms_decided.v1', token: 'tool_terms_decided' },
 } as const;
 
 export type EventName = keyof typeof EVENTS;
 
 /** Those of the stream AUDIT; the others are of CALLS. */
-export const AUDIT_EVENTS: ReadonlySet<EventName> = new Set(['callRead', 'toolDecided', 'toolSwitched']);
+export const AUDIT_EVENTS: ReadonlySet<EventName> = new Set([
+  'callRead',
+  'toolDecided',
+  'toolSwitched',
+  'toolTermsDecided',
+]);

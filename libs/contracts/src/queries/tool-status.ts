@@ -1,5 +1,6 @@
 import type { ToolSwitch } from '../commands/switch-tool.js';
 import type { ToolDecided } from '../events/tool-decided.js';
+import type { TermChange } from '../events/tool-terms-decided.js';
 import type { Effect } from '../tool-definition.js';
 
 /**
@@ -20,12 +21,38 @@ export interface CircuitStatus {
   readonly until?: string;
 }
 
+/**
+ * `no_terms`: no operator has set its effect, so it counts as irreversible. `contested`: weaker than what was adopted before.
+ * `not_pinned`: another definition than the pinned one. `below_terms`: it declares less than its terms, which hold.
+ * `unfit`: its terms are about arguments that it doesn't have.
+ */
+export const FINDING_KINDS = ['no_terms', 'contested', 'not_pinned', 'below_terms', 'unfit'] as const;
+
+/** Something about the terms of a tool that an operator should decide. */
+export interface ToolFinding {
+  readonly kind: (typeof FINDING_KINDS)[number];
+  readonly tool: string;
+  readonly version: number;
+  /** Name of the service that registered it. */
+  readonly service: string;
+  /** Effect that the tool declares. */
+  readonly declaredEffect: Effect;
+  /** What holds (`from`), and what the tool says (`to`). */
+  readonly changes: readonly TermChange[];
+  /** SHA-256 of the registered definition, hex. */
+  readonly hash: string;
+  /** Whether the tool is withheld: there is no definition that may hold. */
+  readonly withheld: boolean;
+}
+
 /** What one replica of the gateway knows about a version of a tool. Figures are its own, since it started. */
 export interface ToolStatus {
   readonly name: string;
   readonly version: number;
   readonly effect?: Effect;
   readonly description?: string;
+  /** SHA-256 of the definition that was adopted, hex: what a pin names. */
+  readonly hash?: string;
   readonly state: ToolState;
   /** Who serves it: name and id of each NATS service (ADR-32). */
   readonly instances: readonly { readonly service: string; readonly id: string }[];
@@ -51,6 +78,7 @@ export interface ToolsStatusReply {
   /** Since when this replica counts, ISO 8601. */
   readonly since: string;
   readonly tools: readonly ToolStatus[];
+  readonly findings: readonly ToolFinding[];
   /** Registrations that were refused. */
   readonly problems: readonly {
     readonly kind: string;

@@ -2,6 +2,7 @@ import { validateEvent } from '@trunkline/bus';
 import { confirmPlaceholders, type JsonSchema, type ToolDefinition } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { compileSchema, type SchemaCheck } from '../schema/compile-schema.js';
+import { type SchemaCost, schemaCost } from '../schema/schema-cost.js';
 import { limitProblem } from './limit-problem.js';
 import { ToolDefinitionDto } from './tool-definition.dto.js';
 
@@ -10,6 +11,8 @@ export interface CompiledTool {
   readonly definition: ToolDefinition;
   readonly checkArguments: SchemaCheck;
   readonly checkResult: SchemaCheck;
+  /** What the two can cost. */
+  readonly cost: { readonly arguments: SchemaCost; readonly result: SchemaCost };
 }
 
 /**
@@ -20,6 +23,7 @@ export interface CompiledTool {
  * object or leaves unknown properties open; more than one attempt for a tool that is neither `read` nor idempotent; a
  * sensitive property that does not exist; a limit or status of a `read` tool, or a sum of what is no required, non-negative number; a placeholder of
  * `confirm` that is no argument; an example that breaks the schema.
+ * `SCHEMA_TOO_COSTLY` naming the bound that a schema exceeds.
  */
 export function compileTool(declared: unknown): CompiledTool {
   let definition: ToolDefinition;
@@ -34,6 +38,10 @@ export function compileTool(declared: unknown): CompiledTool {
   }
   const { parameters, result, effect, idempotent, maxAttempts, sensitive, examples } = definition;
   requireClosedObject(parameters);
+  const cost = {
+    arguments: schemaCost(parameters),
+    result: result === undefined ? NO_COST : schemaCost(result),
+  };
   const checkArguments = compileSchema(parameters);
   const checkResult = result === undefined ? accept : compileSchema(result);
   if (maxAttempts > 1 && effect !== 'read' && !idempotent)
@@ -57,7 +65,7 @@ export function compileTool(declared: unknown): CompiledTool {
     const [problem] = checkArguments(example);
     if (problem) throw invalid(`examples.${i}: ${problem.field} ${problem.message}.`);
   });
-  return { definition, checkArguments, checkResult };
+  return { definition, checkArguments, checkResult, cost };
 }
 
 /** What is wrong with a question to the caller, given the arguments that it may name; undefined when nothing is. */
@@ -72,6 +80,7 @@ export function confirmProblem(
 }
 
 const accept: SchemaCheck = () => [];
+const NO_COST: SchemaCost = { nodes: 0, linear: true };
 
 /** Arguments are one object whose properties are all known: anything else would reach the tool unseen. */
 function requireClosedObject(parameters: JsonSchema): void {

@@ -5,6 +5,7 @@ import {
   MAX_CONFIRM_TEMPLATE,
   NAME_PATTERN,
   type ToolDefinition,
+  ToolLimitDto,
 } from '@trunkline/contracts';
 import { Type } from 'class-transformer';
 import {
@@ -23,7 +24,6 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { ToolLimitDto } from './tool-limit.dto.js';
 
 /** The rules for what a tool declares about itself. Unknown fields are ignored: a newer tool may declare more. */
 export class ToolDefinitionDto implements ToolDefinition {

@@ -13,17 +13,20 @@ export interface SeenService {
 }
 
 const TOKEN = /^[A-Za-z0-9_-]{1,128}$/;
-const MAX_BYTES = 1024 * 1024;
+/** Longest description that is read. */
+export const MAX_INFO_BYTES = 512 * 1024;
+/** Endpoints of one instance that are looked at. */
+const MAX_ENDPOINTS = 1024;
 
 /** Reads a reply to `$SRV.INFO`; undefined when it is not one. Whatever else stands in it is ignored. */
 export function readServiceInfo(data: Uint8Array): SeenService | undefined {
   try {
-    const body = parseJson(data, { maxBytes: MAX_BYTES, maxDepth: 16, maxKeys: 65_536 });
+    const body = parseJson(data, { maxBytes: MAX_INFO_BYTES, maxDepth: 16, maxKeys: 65_536 });
     if (!isRecord(body) || body['type'] !== 'io.nats.micro.v1.info_response') return undefined;
     const { id, name, endpoints } = body;
     if (typeof id !== 'string' || !TOKEN.test(id) || typeof name !== 'string' || !TOKEN.test(name))
       return undefined;
-    return { id, name, endpoints: (Array.isArray(endpoints) ? endpoints : []).flatMap(readEndpoint) };
+    return { id, name, endpoints: (Array.isArray(endpoints) ? endpoints : []).slice(0, MAX_ENDPOINTS).flatMap(readEndpoint) };
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto';
 import type { Msg } from '@nats-io/nats-core';
 import type { Bus } from '@trunkline/bus';
 import { CodedError } from '@trunkline/errors';
-import { readServiceInfo, type SeenService } from './read-service-info.js';
+import { MAX_INFO_BYTES, readServiceInfo, type SeenService } from './read-service-info.js';
 
 export interface ServiceWatchOptions {
   /** How often everybody is asked, ms. @default 400 */
@@ -21,12 +22,18 @@ export interface ServiceWatch {
 }
 
 interface Known {
+  /** Hash of how it described itself. */
   text: string;
   service: SeenService;
   seenAt: number;
 }
 
 const PING_TIMEOUT_MS = 1000;
+/** Instances of one name, and of all, that are watched: more are not looked at. */
+const MAX_PER_NAME = 128;
+const MAX_INSTANCES = 2048;
+/** Bytes of new descriptions that are read between two rounds; what is left has its turn in the next. */
+const MAX_NEW_BYTES = 2 * 1024 * 1024;
 
 /**
  * Keeps an eye on all NATS services (ADR-32) of the bus. Everybody is asked again and again by `$SRV.INFO`; who didn't
@@ -36,18 +43,35 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
   const { intervalMs = 400, silentMs = 10_000, onSeen, onGone } = options;
   const known = new Map<string, Known>();
   const inbox = bus.newInbox();
-  const decoder = new TextDecoder();
+  /** What was read before, by its hash: whoever says the same again is not read again. */
+  const read = new Map<string, string>();
+  let newBytes = 0;
   let closed = false;
 
   const subscription = bus.subscribe(`${inbox}.*`, (msg: Msg) => {
-    if (msg.headers?.code === 503) return;
-    const text = decoder.decode(msg.data);
+    if (closed || msg.headers?.code === 503 || msg.data.length > MAX_INFO_BYTES) return;
+    const text = hash('sha256', msg.data, 'base64');
+    const same = known.get(read.get(text) ?? '');
+    if (same?.text === text) {
+      same.seenAt = Date.now();
+      return;
+    }
+    newBytes += msg.data.length;
+    if (newBytes > MAX_NEW_BYTES) return;
     const service = readServiceInfo(msg.data);
-    if (!service || closed) return;
-    const before = known.get(keyOf(service));
-    known.set(keyOf(service), { text, service, seenAt: Date.now() });
-    if (before?.text !== text) onSeen(service);
+    if (!service) return;
+    const key = keyOf(service);
+    const before = known.get(key);
+    if (!before && isCrowded(service.name)) return;
+    if (before) read.delete(before.text);
+    known.set(key, { text, service, seenAt: Date.now() });
+    read.set(text, key);
+    onSeen(service);
   });
+
+  const isCrowded = (name: string): boolean =>
+    known.size >= MAX_INSTANCES ||
+    [...known.values()].filter(({ service }) => service.name === name).length >= MAX_PER_NAME;
 
   const check = async (silent: Known, roundAt: number): Promise<void> => {
     const { id, name } = silent.service;
@@ -59,6 +83,7 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
       if (closed || !bus.connected || known.get(key) !== silent) return;
       if (!nobody && roundAt - silent.seenAt < silentMs) return;
       known.delete(key);
+      read.delete(silent.text);
       onGone(silent.service);
     }
   };
@@ -69,6 +94,7 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
   const round = (): void => {
     if (!bus.connected) return;
     roundAt = Date.now();
+    newBytes = 0;
     // Whoever may only answer what was asked may answer one subject a few times, not for ever.
     bus.nats.publish('$SRV.INFO', undefined, { reply: `${inbox}.${++rounds}` });
     unanswered = setTimeout(() => {

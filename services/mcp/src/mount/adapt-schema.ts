@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
-import { cleanText } from './clean-text.js';
+import { cleanText } from '@trunkline/tool-sdk';
 
 /** Dialects that can be read as 2020-12 once tuples are written its way. */
 const DIALECT = /^https?:\/\/json-schema\.org\/(draft\/(2020-12|2019-09)\/schema|draft-0[67]\/schema)#?$/;

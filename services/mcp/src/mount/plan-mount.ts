@@ -1,11 +1,10 @@
 import { parseJson } from '@trunkline/bus';
 import { isName, LIMITS, type ToolDefinition } from '@trunkline/contracts';
 import { toCodedError } from '@trunkline/errors';
-import { compileTool } from '@trunkline/tool-sdk';
+import { cleanText, compileTool } from '@trunkline/tool-sdk';
 import { type McpServerConfig, McpToolConfig } from '../config/mcp-config.dto.js';
 import { toolNameOf } from '../config/tool-name.js';
 import { adaptParameters, adaptResult } from './adapt-schema.js';
-import { cleanText } from './clean-text.js';
 import { type OfferedTool, readOfferedTool } from './offered-tool.js';
 
 /** A tool that is going to be served, and what the operator says about it. */

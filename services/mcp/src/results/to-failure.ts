@@ -1,6 +1,5 @@
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
-import { ToolError } from '@trunkline/tool-sdk';
-import { cleanText } from '../mount/clean-text.js';
+import { cleanText, ToolError } from '@trunkline/tool-sdk';
 import type { PlannedTool } from '../mount/plan-mount.js';
 
 /** The server is not there, and was not asked: the gateway says `TOOL_UNAVAILABLE`. */

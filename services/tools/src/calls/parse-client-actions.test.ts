@@ -22,7 +22,7 @@ describe('the client actions of a profile', () => {
       inPage: true,
       definition: { name: 'open_page', version: 1, maxAttempts: 1, idempotent: false, scopes: [] },
     });
-    expect(tool?.checkArguments({ to: '/a', also: '/b' })).toHaveLength(1);
+    expect(tool?.checkArguments({ to: '/a', also: '/b' }, 0)).toHaveLength(1);
   });
 
   it('one that breaks a rule harms no other', () => {

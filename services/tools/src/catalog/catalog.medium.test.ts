@@ -15,10 +15,16 @@ class KeyAndMore {
 }
 
 const lookup = (
-  change: { version?: number; answer?: string; arguments?: typeof Key; scopes?: string[] } = {},
+  change: {
+    name?: string;
+    version?: number;
+    answer?: string;
+    arguments?: typeof Key;
+    scopes?: string[];
+  } = {},
 ) =>
   defineTool({
-    name: 'lookup',
+    name: change.name ?? 'lookup',
     version: change.version ?? 1,
     description: 'Looks something up.',
     arguments: change.arguments ?? Key,
@@ -104,12 +110,13 @@ describe('a tool in a call that is already running', () => {
   });
 
   it('is shown only to sessions with its scopes', async () => {
-    const server = await serve('lookups', lookup({ scopes: ['lookup:read'] }));
-    const granted = await world.newCall({ tools: [{ name: 'lookup' }], scopes: ['lookup:read'] });
-    await world.untilCatalog(granted, 'lookup');
+    const server = await serve('lookups', lookup({ name: 'scoped', scopes: ['lookup:read'] }));
+    const granted = await world.newCall({ tools: [{ name: 'scoped' }], scopes: ['lookup:read'] });
+    await world.untilCatalog(granted, 'scoped');
     expect((await call.catalog()).tools).toEqual([]);
-    await expect(granted.execute('lookup', { key: 'a' })).resolves.toBeDefined();
-    await expect(call.execute('lookup', { key: 'a' })).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
+    await expect(granted.execute('scoped', { key: 'a' })).resolves.toBeDefined();
+    const other = await world.newCall({ tools: [{ name: 'scoped' }] });
+    await expect(other.execute('scoped', { key: 'a' })).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
     await server.close();
   });
 });

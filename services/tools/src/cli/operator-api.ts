@@ -1,6 +1,9 @@
 import { type ServiceAddress, ServiceClient } from '@trunkline/config';
 import {
+  type AcceptToolDto,
+  type AcceptToolReply,
   EFFECTS,
+  FINDING_KINDS,
   type SwitchToolDto,
   type SwitchToolReply,
   TOOL_STATES,
@@ -20,6 +23,11 @@ const toolSwitch: z.ZodType<ToolSwitch> = z.object({
   switchedAt: z.string(),
 });
 const switchReply: z.ZodType<SwitchToolReply> = z.object({ switch: toolSwitch, known: z.boolean() });
+const acceptReply: z.ZodType<AcceptToolReply> = z.object({
+  tool: z.string(),
+  version: z.number(),
+  hash: z.string(),
+});
 const statusReply: z.ZodType<ToolsStatusReply> = z.object({
   revision: z.number(),
   since: z.string(),
@@ -29,6 +37,7 @@ const statusReply: z.ZodType<ToolsStatusReply> = z.object({
       version: z.number(),
       effect: z.enum(EFFECTS).exactOptional(),
       description: z.string().exactOptional(),
+      hash: z.string().exactOptional(),
       state: z.enum(TOOL_STATES),
       instances: z.array(z.object({ service: z.string(), id: z.string() })),
       circuits: z.array(
@@ -52,6 +61,18 @@ const statusReply: z.ZodType<ToolsStatusReply> = z.object({
         .object({ p50: z.number(), p99: z.number(), max: z.number(), of: z.number() })
         .exactOptional(),
       disabled: z.array(toolSwitch),
+    }),
+  ),
+  findings: z.array(
+    z.object({
+      kind: z.enum(FINDING_KINDS),
+      tool: z.string(),
+      version: z.number(),
+      service: z.string(),
+      declaredEffect: z.enum(EFFECTS),
+      changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+      hash: z.string(),
+      withheld: z.boolean(),
     }),
   ),
   problems: z.array(
@@ -81,5 +102,10 @@ export class OperatorApi {
   /** @throws CodedError as `status`. */
   switch(command: SwitchToolDto): Promise<SwitchToolReply> {
     return this.client.ask('v1/tools/switches', switchReply, { body: command });
+  }
+
+  /** @throws CodedError as `status`. */
+  accept(command: AcceptToolDto): Promise<AcceptToolReply> {
+    return this.client.ask('v1/tools/adoptions', acceptReply, { body: command });
   }
 }

@@ -1,10 +1,11 @@
 import { printable, renderTable } from '@trunkline/config';
-import type { ToolStatus, ToolSwitch, ToolsStatusReply } from '@trunkline/contracts';
+import type { ToolFinding, ToolStatus, ToolSwitch, ToolsStatusReply } from '@trunkline/contracts';
+import { remedyOf } from '../catalog/finding-remedy.js';
 
 const HEADER = ['TOOL', 'EFFECT', 'STATE', 'SERVED BY', 'PER MIN', 'P50', 'P99', 'OUTCOMES', 'BREAKER'];
 
 /** The tools as a table, then what is switched off and what was refused. */
-export function toolList({ tools, switches, problems, since }: ToolsStatusReply): string {
+export function toolList({ tools, switches, findings, problems, since }: ToolsStatusReply): string {
   return [
     ...(tools.length === 0
       ? ['No tools.']
@@ -13,11 +14,30 @@ export function toolList({ tools, switches, problems, since }: ToolsStatusReply)
       (s) =>
         `OFF      ${s.tool} for ${s.tenant ?? 'all'}: ${printable(s.reason)} (${who(s)}, ${s.switchedAt})`,
     ),
+    ...findings.map(finding),
     ...problems.map(
       ({ services, subject, reason }) =>
         `REFUSED  ${printable(subject)} of ${services.map(printable).join(', ')}: ${printable(reason)}`,
     ),
   ].join('\n');
+}
+
+/** What is to be decided, and the command that does it. */
+function finding(of: ToolFinding): string {
+  const { kind, tool, version, service, declaredEffect, changes, withheld } = of;
+  const name = `${tool}.v${version} of ${printable(service)}`;
+  const differ = changes
+    .map(({ field, from, to }) => `${printable(field)} ${printable(from)} -> ${printable(to)}`)
+    .join(', ');
+  const holds = withheld ? 'it is withheld' : 'the stricter holds';
+  const said = {
+    no_terms: `NO TERMS ${name} declares ${declaredEffect}, and counts as irreversible until you say so`,
+    contested: `CONTESTED ${name}: ${differ}; ${withheld ? 'it is withheld' : 'the former holds'}`,
+    not_pinned: `NOT PINNED ${name}: ${differ}; ${withheld ? 'it is withheld' : 'the pinned one holds'}`,
+    below_terms: `BELOW ITS TERMS ${name}: ${differ}; ${holds}`,
+    unfit: `UNFIT ${name}: ${differ}; ${holds}`,
+  }[kind];
+  return `${said}\n         to take it as it is: ${remedyOf(of)}`;
 }
 
 function row(tool: ToolStatus): string[] {

@@ -14,6 +14,12 @@ async function answer(args: readonly string[]): Promise<string> {
     const status = await api.status();
     return given.json ? JSON.stringify(status) : toolList(status);
   }
+  if (given.show === 'accept') {
+    const accepted = await api.accept(given.command);
+    return given.json
+      ? JSON.stringify(accepted)
+      : `${accepted.tool}.v${accepted.version} is adopted as it is registered now (${accepted.hash}).`;
+  }
   const { tool, tenant, disabled, reason, operator } = given;
   const reply = await api.switch({
     tool,

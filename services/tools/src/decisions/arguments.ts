@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { FieldProblem } from '@trunkline/bus';
 import { canonicalJson, LIMITS } from '@trunkline/contracts';
+import type { SchemaCheck } from '@trunkline/tool-sdk';
+import type { ValueCheck } from '../dispatch/executor.js';
 import { type Decision, pass, refuse } from './decision.js';
 
 export interface JudgedArguments {
@@ -12,21 +14,33 @@ export interface JudgedArguments {
 /** Decision 4: the arguments keep the tool's schema, as they are. Unknown properties are refused, nothing is coerced. */
 export function decideArguments(
   args: Readonly<Record<string, unknown>>,
-  check: (args: unknown) => readonly FieldProblem[],
-): Decision<JudgedArguments> {
+  check: SchemaCheck,
+): Decision<JudgedArguments>;
+export function decideArguments(
+  args: Readonly<Record<string, unknown>>,
+  check: ValueCheck,
+): Decision<JudgedArguments> | Promise<Decision<JudgedArguments>>;
+export function decideArguments(
+  args: Readonly<Record<string, unknown>>,
+  check: ValueCheck,
+): Decision<JudgedArguments> | Promise<Decision<JudgedArguments>> {
   const canonical = canonicalJson(args);
   const bytes = Buffer.byteLength(canonical);
   if (bytes > LIMITS.toolArgumentsBytes)
     return refuse('ARGUMENTS_TOO_LARGE', undefined, { bytes, maxBytes: LIMITS.toolArgumentsBytes });
   const inexact = isExact(args) ? [] : inexactNumbers(args, '');
-  const problems = check(args);
-  const fields = [...inexact, ...problems];
-  if (fields.length > 0)
-    return refuse('ARGUMENTS_INVALID', fields.map((p) => `${p.field}: ${p.message}`).join('; '), {
-      fields: fields.slice(0, 20),
-    });
-  return pass({ canonical, hash: argumentsHash(canonical) });
+  const decide = (problems: readonly FieldProblem[]): Decision<JudgedArguments> => {
+    const fields = [...inexact, ...problems];
+    return fields.length > 0 ? invalid(fields) : pass({ canonical, hash: argumentsHash(canonical) });
+  };
+  const problems = check(args, bytes);
+  return problems instanceof Promise ? problems.then(decide) : decide(problems);
 }
+
+const invalid = (fields: readonly FieldProblem[]) =>
+  refuse('ARGUMENTS_INVALID', fields.map((p) => `${p.field}: ${p.message}`).join('; '), {
+    fields: fields.slice(0, 20),
+  });
 
 export const argumentsHash = (canonical: string): string => hash('sha256', canonical, 'hex');
 

@@ -1,10 +1,12 @@
-import type { ToolDefinition } from '@trunkline/contracts';
+import type { ToolDefinition, ToolTerms } from '@trunkline/contracts';
 import { type Decision, pass, refuse } from './decision.js';
 
 /** A tool that a profile allows: one major version of it, or every one. */
 export interface AllowedTool {
   readonly name: string;
   readonly version?: number;
+  /** On which it may run. */
+  readonly terms?: ToolTerms;
 }
 
 export interface PermissionInput<T extends { readonly definition: ToolDefinition }> {
@@ -13,7 +15,7 @@ export interface PermissionInput<T extends { readonly definition: ToolDefinition
   readonly version: number | undefined;
   /** The versions of this tool in the catalogue. */
   readonly available: readonly T[];
-  /** Versions that the catalogue withholds, because two services claim them with different schemas. */
+  /** Versions that the catalogue withholds: services disagree about them, or they are not what was adopted or pinned. */
   readonly contested: readonly number[];
   /** What the profile of the call allows. */
   readonly allowed: readonly AllowedTool[];
@@ -32,7 +34,7 @@ export function decidePermission<T extends { readonly definition: ToolDefinition
   const existing = available.filter(({ definition }) => asked(definition.version));
   if (existing.length === 0)
     return input.contested.some(asked)
-      ? refuse('TOOL_UNAVAILABLE', 'Two services claim this tool with different schemas.', { tool })
+      ? refuse('TOOL_UNAVAILABLE', 'The definition of this tool is contested.', { tool, reason: 'contested' })
       : refuse('TOOL_NOT_FOUND', undefined, { tool });
   const chosen = newest(existing.filter(({ definition }) => isAllowed(definition, allowed)));
   if (chosen === undefined) return refuse('TOOL_NOT_ALLOWED', undefined, { tool });

@@ -1,7 +1,8 @@
 import { type FieldProblem, parseJson } from '@trunkline/bus';
 import { LIMITS, visibleJson } from '@trunkline/contracts';
 import { isErrorCode, TOOL_CODES, toCodedError } from '@trunkline/errors';
-import { OUTCOME_UNKNOWN } from '@trunkline/tool-sdk';
+import { OUTCOME_UNKNOWN, type SchemaCheck } from '@trunkline/tool-sdk';
+import type { ValueCheck } from '../dispatch/executor.js';
 import type { Refusal } from './decision.js';
 
 /** How one attempt to run a tool ended. */
@@ -32,7 +33,9 @@ export interface Reply {
  * Decision 10: the reply is bounded JSON that keeps the tool's result schema, or an error of the tool. What nobody can see
  * in its texts reaches neither model nor log nor voice.
  */
-export function judgeReply(reply: Reply, checkResult: (result: unknown) => readonly FieldProblem[]): Answer {
+export function judgeReply(reply: Reply, checkResult: SchemaCheck): Answer;
+export function judgeReply(reply: Reply, checkResult: ValueCheck): Answer | Promise<Answer>;
+export function judgeReply(reply: Reply, checkResult: ValueCheck): Answer | Promise<Answer> {
   if (reply.data.length > LIMITS.toolResultBytes && reply.errorCode === undefined)
     return unusable({
       code: 'RESULT_TOO_LARGE',
@@ -48,11 +51,17 @@ export function judgeReply(reply: Reply, checkResult: (result: unknown) => reado
   }
   if (reply.errorCode !== undefined) return judgeError(reply.errorCode, visibleJson(body));
   const result = visibleJson(body);
-  const fields = checkResult(result);
-  return fields.length > 0
-    ? unusable({ code: 'RESULT_INVALID', details: { fields } })
-    : { kind: 'result', result };
+  const judge = (fields: readonly FieldProblem[]): Answer =>
+    fields.length > 0
+      ? unusable({ code: 'RESULT_INVALID', details: { fields } })
+      : { kind: 'result', result };
+  const fields = checkResult(result, reply.data.length);
+  return fields instanceof Promise ? fields.then(judge, unjudged) : judge(fields);
 }
+
+/** The gateway could not judge it: a failure of ours, but the work is done. */
+const unjudged = (thrown: unknown): Answer =>
+  unusable({ code: 'RESULT_INVALID', details: { reason: toCodedError(thrown).code } });
 
 /** The same for an attempt without a reply. */
 export function judgeSilence(silence: Silence): Answer {

@@ -1,5 +1,6 @@
 import { type FieldProblem, parseJson } from '@trunkline/bus';
 import { LIMITS } from '@trunkline/contracts';
+import type { ValueCheck } from '../dispatch/executor.js';
 import type { EffectOutcome, EffectRecord } from './effect-ledger.js';
 import type { Reply } from './result.js';
 
@@ -14,20 +15,22 @@ export type Resolution =
 export function judgeStatus(
   reply: Reply,
   { deadlineAt }: Pick<EffectRecord, 'deadlineAt'>,
-  checkResult: (result: unknown) => readonly FieldProblem[],
+  checkResult: ValueCheck,
   askedAt: number,
-): Resolution | undefined {
+): Resolution | undefined | Promise<Resolution | undefined> {
   if (reply.errorCode !== undefined) return undefined;
   const { outcome, result = null } = read(reply.data);
   if (outcome === 'not_done') return askedAt >= deadlineAt ? { state: 'not_executed' } : undefined;
   if (outcome !== 'done') return undefined;
-  const fields = checkResult(result);
-  return fields.length === 0
-    ? { state: 'executed', outcome: { kind: 'result', result } }
-    : {
-        state: 'executed',
-        outcome: { kind: 'error', refusal: { code: 'RESULT_INVALID', details: { fields } } },
-      };
+  const resolve = (fields: readonly FieldProblem[]): Resolution =>
+    fields.length === 0
+      ? { state: 'executed', outcome: { kind: 'result', result } }
+      : {
+          state: 'executed',
+          outcome: { kind: 'error', refusal: { code: 'RESULT_INVALID', details: { fields } } },
+        };
+  const fields = checkResult(result, reply.data.length);
+  return fields instanceof Promise ? fields.then(resolve) : resolve(fields);
 }
 
 /** Nothing of it when it can't be read: the doubt stays. */

@@ -1,8 +1,18 @@
-import { subjects } from '@trunkline/contracts';
-import type { CompiledTool } from '@trunkline/tool-sdk';
+import type { FieldProblem } from '@trunkline/bus';
+import { subjects, type ToolDefinition } from '@trunkline/contracts';
+
+/** Judges a value of so many bytes of JSON: at once, or where it takes longer, on a thread of its own. */
+export type ValueCheck = (
+  value: unknown,
+  bytes: number,
+) => readonly FieldProblem[] | Promise<readonly FieldProblem[]>;
 
 /** A tool as a call sees it: served on the bus for every call, or by the page of this call's caller. */
-export interface CallTool extends CompiledTool {
+export interface CallTool {
+  /** On the terms that hold for the call. */
+  readonly definition: ToolDefinition;
+  readonly checkArguments: ValueCheck;
+  readonly checkResult: ValueCheck;
   /** @default false */
   readonly inPage?: boolean;
 }

@@ -3,16 +3,15 @@ import type { Msg } from '@nats-io/nats-core';
 import { type Bus, provesCapability } from '@trunkline/bus';
 import { HEADERS, subjects } from '@trunkline/contracts';
 import { type CodedError, toCodedError } from '@trunkline/errors';
-import type { CompiledTool } from '@trunkline/tool-sdk';
 import { retryDelayMs } from '../decisions/dispatch.js';
 import type { EffectRecord } from '../decisions/effect-ledger.js';
 import { type Answer, judgeReply, judgeSilence, type Reply, type Silence } from '../decisions/result.js';
 import { judgeStatus, type Resolution } from '../decisions/status.js';
 import type { Cancellation } from '../generations/cancellation.js';
-import type { Executor } from './executor.js';
+import type { CallTool, Executor } from './executor.js';
 
 export interface ToolRequest {
-  readonly tool: CompiledTool;
+  readonly tool: CallTool;
   readonly executor: Executor;
   readonly tenant: string;
   readonly callId: string;
@@ -53,9 +52,10 @@ export class ToolCaller {
     let doubt = false;
     let deadlineAt = request.deadlineAt;
     for (let attempts = 1; ; attempts++) {
-      const answer = request.cancellation.isCancelled
+      const judged = request.cancellation.isCancelled
         ? judgeSilence('cancelled')
         : judge(await this.attempt(request, deadlineAt, late), request.tool);
+      const answer = judged instanceof Promise ? await judged : judged;
       doubt ||= answer.kind === 'error' && answer.effect === 'unknown';
       const delayMs =
         answer.kind === 'result'
@@ -103,7 +103,7 @@ export class ToolCaller {
         { timeoutMs: deadlineAt - askedAt, headers: headersOf(request, deadlineAt) },
       );
       const errorCode = reply.headers?.get(HEADERS.error) || undefined;
-      return judgeStatus({ errorCode, data: reply.data }, doubt, checkResult, askedAt);
+      return await judgeStatus({ errorCode, data: reply.data }, doubt, checkResult, askedAt);
     } catch {
       // Silence, or nobody there: the doubt stays, and the caller hears of it.
       return undefined;
@@ -171,7 +171,7 @@ function replyOf({ headers, data }: Msg, capabilityHash: string | undefined): Re
   return proven ? { errorCode: headers?.get(HEADERS.error) || undefined, data } : UNPROVEN;
 }
 
-const judge = (reply: Reply | Silence, { checkResult }: CompiledTool): Answer =>
+const judge = (reply: Reply | Silence, { checkResult }: CallTool): Answer | Promise<Answer> =>
   typeof reply === 'string' ? judgeSilence(reply) : judgeReply(reply, checkResult);
 
 const headersOf = (

@@ -185,13 +185,14 @@ export class ExecuteService {
     const { allowed, clientActions } = profile instanceof Promise ? await profile : profile;
     // A profile can't give one of its actions the name of a tool that it allows.
     const action = clientActions.get(sent.tool);
+    const terms = allowed.find(({ name }) => name === sent.tool)?.terms;
     const tool = trail.require(
       'permission',
       decidePermission<CallTool>({
         tool: sent.tool,
         version: sent.version,
-        available: action ? [action] : catalog.versions(sent.tool),
-        contested: action ? [] : catalog.contested(sent.tool),
+        available: action ? [action] : catalog.versions(sent.tool, terms),
+        contested: action ? [] : catalog.contested(sent.tool, terms),
         allowed,
         disabled: disabledFor(switches.off(sent.tool, sent.tenant)),
         scopes: call.scopes,
@@ -199,7 +200,8 @@ export class ExecuteService {
     );
     facts.tool = tool;
     const command = normalised(sent, tool, facts, trail);
-    const args = trail.require('arguments', decideArguments(command.arguments, tool.checkArguments));
+    const judged = decideArguments(command.arguments, tool.checkArguments);
+    const args = trail.require('arguments', judged instanceof Promise ? await judged : judged);
     facts.argumentsHash = args.hash;
     trail.require('limits', limiter.take(command, args.hash, Date.now()));
     const { definition } = tool;

@@ -1,9 +1,13 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CallRegistry } from '../calls/call-registry.js';
 import { CatalogService } from '../catalog/catalog.service.js';
+import { DiscoveryBus } from '../catalog/discovery-bus.js';
 import { EffectLedger } from '../effects/effect-ledger.js';
 import { Generations } from '../generations/generations.js';
+import { SchemaJudge } from '../schemas/schema-judge.js';
 import { ToolSwitches } from '../switches/tool-switches.js';
+import { Adoptions } from '../terms/adoptions.js';
+import { OperatorTerms } from '../terms/operator-terms.js';
 import { Afterwards } from './afterwards.js';
 
 /** Ends what the gateway keeps open, after its last command was answered and while the bus is still there. */
@@ -15,6 +19,10 @@ export class GatewayLifecycle implements OnApplicationShutdown {
     private readonly ledger: EffectLedger,
     private readonly switches: ToolSwitches,
     private readonly afterwards: Afterwards,
+    private readonly terms: OperatorTerms,
+    private readonly adoptions: Adoptions,
+    private readonly judge: SchemaJudge,
+    private readonly discovery: DiscoveryBus,
     catalog: CatalogService,
   ) {
     switches.onChanged(() => catalog.announce());
@@ -24,6 +32,9 @@ export class GatewayLifecycle implements OnApplicationShutdown {
     this.calls.close();
     this.switches.close();
     this.generations.close();
+    this.terms.close();
+    this.adoptions.close();
+    await Promise.all([this.judge.close(), this.discovery.close()]);
     await this.ledger.close();
     this.afterwards.flush();
   }

@@ -59,7 +59,10 @@ describe.each(['python', 'go'] as const)('the example in %s with the rights of a
     });
 
   beforeAll(async () => {
-    nats = await startNats({ permissions: true, integrators: [{ name: user, tools: [TOOL] }] });
+    nats = await startNats({
+      permissions: true,
+      integrators: [{ name: user, tools: [TOOL], terms: { [TOOL]: { effect: 'write' } } }],
+    });
     const core = await Bus.connect('tests', nats.login(nats.user), logger);
     const parse = (stored: unknown) => stored;
     const calls = await KvBucket.open<unknown>(core, BUCKETS.calls, { parse });

@@ -40,6 +40,7 @@ afterAll(() => world?.close());
  * @returns what the tool answered.
  */
 async function useInRunningCall(name: string, folder: string): Promise<unknown> {
+  await world.setTerms(name, { effect: 'read' });
   const call = await world.newCall({ tools: [{ name }] });
   await world.untilCatalog(call);
   writeFileSync(

@@ -19,6 +19,7 @@ let call: CallUnderTest;
 
 beforeAll(async () => {
   world = await startGatewayWorld();
+  await world.setTerms(TOOL, { effect: 'read' });
   await world.startGateway();
 });
 

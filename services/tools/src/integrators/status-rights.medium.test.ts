@@ -20,7 +20,10 @@ afterAll(async () => {
 });
 
 it('with the rights of an integrator a tool is asked what became of an effect, and its limits are kept', async () => {
-  const nats = await startNats({ permissions: true, integrators: [{ name: 'bank', tools: ['pay'] }] });
+  const nats = await startNats({
+    permissions: true,
+    integrators: [{ name: 'bank', tools: ['pay'], terms: { pay: { effect: 'write' } } }],
+  });
   closing.push(() => nats.close());
   let paid = 0;
   const pay = defineTool({

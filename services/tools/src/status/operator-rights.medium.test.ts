@@ -21,7 +21,10 @@ let gateway: StartedService;
 let server: ToolServer;
 
 beforeAll(async () => {
-  nats = await startNats({ permissions: true, integrators: [{ name: 'porter', tools: [TOOL] }] });
+  nats = await startNats({
+    permissions: true,
+    integrators: [{ name: 'porter', tools: [TOOL], terms: { [TOOL]: { effect: 'read' } } }],
+  });
   core = await Bus.connect('tests', nats.login(nats.user), logger);
   const parse = (stored: unknown) => stored;
   const calls = await KvBucket.open<unknown>(core, BUCKETS.calls, { parse });

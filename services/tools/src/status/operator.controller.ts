@@ -1,6 +1,8 @@
 import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 import { Outbox } from '@trunkline/bus';
 import {
+  AcceptToolDto,
+  type AcceptToolReply,
   type ApiKeyRecord,
   OPERATOR_CALL_ID,
   SwitchToolDto,
@@ -11,6 +13,7 @@ import {
 } from '@trunkline/contracts';
 import { Client, InjectLogger, RequireScope } from '@trunkline/service';
 import { type Logger } from '@trunkline/telemetry';
+import { CatalogService } from '../catalog/catalog.service.js';
 import { ToolSwitches } from '../switches/tool-switches.js';
 import { requireReach, visibleTo } from './operator-reach.js';
 import { ToolsStatusService } from './tools-status.service.js';
@@ -21,6 +24,7 @@ import { ToolsStatusService } from './tools-status.service.js';
 export class OperatorController {
   constructor(
     private readonly tools: ToolsStatusService,
+    private readonly catalog: CatalogService,
     private readonly switches: ToolSwitches,
     private readonly outbox: Outbox,
     @InjectLogger() private readonly logger: Logger,
@@ -30,6 +34,16 @@ export class OperatorController {
   @Header('cache-control', 'no-store')
   status(@Client() client: ApiKeyRecord): ToolsStatusReply {
     return visibleTo(client, this.tools.status());
+  }
+
+  @Post('adoptions')
+  @HttpCode(200)
+  async accept(@Body() command: AcceptToolDto, @Client() client: ApiKeyRecord): Promise<AcceptToolReply> {
+    const { tool, version, reason, operator } = command;
+    const by = { by: client.name, reason, ...(operator === undefined ? {} : { operator }) };
+    const hash = await this.catalog.accept(command, by);
+    this.logger.warn({ tool, version, hash, ...by }, 'contested tool definition accepted by an operator');
+    return { tool, version, hash };
   }
 
   @Post('switches')

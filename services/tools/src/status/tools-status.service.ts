@@ -29,10 +29,11 @@ export class ToolsStatusService {
     const contested = this.catalog.allContested().filter((of) => !present.has(keyOf(of)));
     for (const of of contested) present.add(keyOf(of));
     const tools: ToolStatus[] = [
-      ...offered.map(({ definition: { name, version, effect, description }, instances }) => ({
+      ...offered.map(({ definition: { name, version, effect, description }, hash, instances }) => ({
         ...this.common({ name, version }, figures.get(`${name}.v${version}`), 'ok'),
         effect,
         description,
+        hash,
         instances,
       })),
       ...contested.map((of) => this.common(of, figures.get(keyOf(of)), 'contested')),
@@ -45,6 +46,7 @@ export class ToolsStatusService {
       revision: this.catalog.revision,
       since: this.since,
       tools,
+      findings: this.catalog.findings,
       problems: this.catalog.problems,
       switches,
     };

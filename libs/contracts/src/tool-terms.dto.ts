@@ -1,13 +1,4 @@
-import {
-  CONFIRM_BY,
-  type ConfirmTerms,
-  confirmPlaceholders,
-  EFFECTS,
-  type Effect,
-  MAX_CONFIRM_TEMPLATE,
-  NAME_PATTERN,
-  type ToolTerms,
-} from '@trunkline/contracts';
+import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -26,7 +17,11 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
+import { confirmPlaceholders, MAX_CONFIRM_TEMPLATE } from './confirm-template.js';
+import { NAME_PATTERN } from './names.js';
+import { EFFECTS, type Effect } from './tool-definition.js';
 import { ToolLimitDto } from './tool-limit.dto.js';
+import { CONFIRM_BY, type ConfirmTerms, type ToolTerms } from './tool-terms.js';
 
 /** A question to the caller whose braces are all placeholders. */
 const IsConfirmTemplate = (): PropertyDecorator =>

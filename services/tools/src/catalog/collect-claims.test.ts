@@ -1,8 +1,10 @@
 import { TOOL_METADATA_KEY } from '@trunkline/contracts';
+import { toCodedError } from '@trunkline/errors';
 import type { SeenService } from '@trunkline/tool-sdk';
+import { compileTool } from '@trunkline/tool-sdk';
 import { describe, expect, it } from 'vitest';
-import { buildCatalog } from './build-catalog.js';
-import { readRegistration } from './read-registration.js';
+import { collectClaims } from './collect-claims.js';
+import type { Registration } from './registrations.js';
 
 const declared = (change: Record<string, unknown> = {}) => ({
   name: 'lookup',
@@ -19,6 +21,15 @@ const declared = (change: Record<string, unknown> = {}) => ({
   ...change,
 });
 
+const read = (_service: string, metadata: string): Registration => {
+  try {
+    const { definition, cost } = compileTool(JSON.parse(metadata));
+    return { registered: { definition, cost } };
+  } catch (thrown) {
+    return { problem: toCodedError(thrown) };
+  }
+};
+
 let ids = 0;
 const service = (name: string, ...tools: (Record<string, unknown> | string)[]): SeenService => ({
   id: `id-${ids++}`,
@@ -33,9 +44,9 @@ const service = (name: string, ...tools: (Record<string, unknown> | string)[]): 
 });
 
 const catalogOf = (...services: SeenService[]) => {
-  const { tools, contested, problems } = buildCatalog(services, readRegistration);
+  const { tools, contested, problems } = collectClaims(services, read);
   return {
-    tools: [...tools].map(([name, versions]) => [name, versions.map(({ definition }) => definition.version)]),
+    tools: tools.map(({ registered: { definition } }) => [definition.name, definition.version]),
     contested: [...contested],
     problems: problems.map(({ kind }) => kind),
   };
@@ -44,7 +55,7 @@ const catalogOf = (...services: SeenService[]) => {
 describe('the catalogue', () => {
   it('holds each tool once, however many instances serve it', () => {
     expect(catalogOf(service('a', declared()), service('a', declared()))).toEqual({
-      tools: [['lookup', [1]]],
+      tools: [['lookup', 1]],
       contested: [],
       problems: [],
     });
@@ -52,7 +63,10 @@ describe('the catalogue', () => {
 
   it('holds two versions side by side', () => {
     const both = catalogOf(service('a', declared({ version: 2 })), service('a', declared()));
-    expect(both.tools).toEqual([['lookup', [1, 2]]]);
+    expect(both.tools).toEqual([
+      ['lookup', 1],
+      ['lookup', 2],
+    ]);
   });
 
   it('ignores services that have no tools', () => {
@@ -64,7 +78,7 @@ describe('the catalogue', () => {
     const mixed = catalogOf(
       service('a', 'not json', declared(), declared({ name: 'other', effect: 'maybe' })),
     );
-    expect(mixed).toEqual({ tools: [['lookup', [1]]], contested: [], problems: ['invalid', 'invalid'] });
+    expect(mixed).toEqual({ tools: [['lookup', 1]], contested: [], problems: ['invalid', 'invalid'] });
   });
 
   it('a tool may only be served on its own subject', () => {
@@ -98,9 +112,10 @@ describe('the catalogue', () => {
         additionalProperties: false,
       },
     });
-    const { tools } = buildCatalog([service('a', declared()), service('a', upgraded)], readRegistration);
-    expect(tools.get('lookup')?.[0]?.checkArguments({ more: 'x' })).toHaveLength(1);
-    const after = buildCatalog([service('a', upgraded)], readRegistration);
-    expect(after.tools.get('lookup')?.[0]?.checkArguments({ more: 'x' })).toEqual([]);
+    const parametersOf = (...services: SeenService[]) =>
+      collectClaims(services, read).tools[0]?.registered.definition.parameters;
+    const before = service('a', declared());
+    expect(parametersOf(before, service('a', upgraded))).toEqual(declared().parameters);
+    expect(parametersOf(service('a', upgraded))).toEqual(upgraded['parameters']);
   });
 });

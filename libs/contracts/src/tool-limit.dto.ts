@@ -1,4 +1,4 @@
-import { TOOL_LIMIT_KINDS, TOOL_LIMIT_SCOPES, type ToolLimit } from '@trunkline/contracts';
+import 'reflect-metadata';
 import {
   IsIn,
   IsInt,
@@ -10,6 +10,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { TOOL_LIMIT_KINDS, TOOL_LIMIT_SCOPES, type ToolLimit } from './tool-definition.js';
 
 /** The rules for one limit that a tool declares. The longest window is 31 days. */
 export class ToolLimitDto implements ToolLimit {
