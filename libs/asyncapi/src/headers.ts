@@ -1,4 +1,10 @@
-import { CAPABILITY_PATTERN, DEAD_LETTER_HEADERS, HEADERS, NAME_PATTERN } from '@trunkline/contracts';
+import {
+  CALLER_ASSURANCES,
+  CAPABILITY_PATTERN,
+  DEAD_LETTER_HEADERS,
+  HEADERS,
+  NAME_PATTERN,
+} from '@trunkline/contracts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -53,6 +59,16 @@ export const headerSchemas = {
       [HEADERS.tenant]: name('Tenant of the call.'),
       [HEADERS.callId]: name('The call.'),
       [HEADERS.toolCallId]: text('This tool call of the model; a cancellation names it.'),
+      [HEADERS.callerId]: {
+        type: 'string',
+        pattern: "^[A-Za-z0-9_.!~*'()%-]{1,1152}$",
+        description: 'Who calls, percent-encoded. Absent when nobody has said.',
+      },
+      [HEADERS.callerAssurance]: {
+        type: 'string',
+        enum: [...CALLER_ASSURANCES],
+        description: 'How sure that is. Absent: `none`.',
+      },
       [HEADERS.idempotencyKey]: text('The same for every delivery of one effect.'),
       [HEADERS.deadline]: {
         type: 'string',

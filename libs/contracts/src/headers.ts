@@ -9,6 +9,10 @@ export const HEADERS = {
   deadline: 'Trunkline-Deadline',
   /** What proves that a message comes from the agent that serves this call now; see DispatchMetadata. */
   capability: 'Trunkline-Capability',
+  /** Who calls, percent-encoded (RFC 3986). Absent when nobody has said. */
+  callerId: 'Trunkline-Caller-Id',
+  /** How sure that is: CallerAssurance. */
+  callerAssurance: 'Trunkline-Caller-Assurance',
   /** Same value for every delivery of one effect. */
   idempotencyKey: 'Trunkline-Idempotency-Key',
 } as const;

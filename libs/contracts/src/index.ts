@@ -2,6 +2,7 @@ export { ANSWER_PROBLEMS, type AnswerProblem } from './answer-problems.js';
 
 import 'reflect-metadata';
 
+export { CALLER_ASSURANCES, type CallerAssurance } from './caller-assurance.js';
 export { canonicalJson } from './canonical-json.js';
 export { type ClientAction, clientActionTool } from './client-action-tool.js';
 export {

@@ -12,6 +12,8 @@ export interface CallRecord {
   readonly callerId?: string;
   /** Name of the API key that its session was created with; only keys of this name reach the session. */
   readonly createdBy?: string;
+  /** Absent: `claimed`, if there is an id. */
+  readonly callerAssurance?: 'claimed' | 'verified';
   readonly state: 'created' | 'live' | 'ended';
   readonly createdAt: string;
   /** W3C traceparent of `session.create`: the root of the call's trace. */
@@ -88,8 +90,14 @@ export interface ApiKeyUse {
 }
 
 /**
- * What an API key can be good for. `tools:operate` sees and switches tools for its own tenant; `platform:operate` for every
- * tenant, and is the operator's.
+ * What an API key can be good for. `callers:verify`: its sessions may say that their caller is verified. `tools:operate`
+ * sees and switches tools for its own tenant; `platform:operate` for every tenant, and is the operator's.
  */
-export const API_SCOPES = ['sessions:create', 'calls:read', 'tools:operate', 'platform:operate'] as const;
+export const API_SCOPES = [
+  'sessions:create',
+  'callers:verify',
+  'calls:read',
+  'tools:operate',
+  'platform:operate',
+] as const;
 export type ApiScope = (typeof API_SCOPES)[number];

@@ -191,8 +191,8 @@ describe('cancelling', () => {
     expect(call.say('Yes, cancel it.')).toMatch(/is cancelled/);
     expect(calendar.bookings).toHaveLength(0);
     expect(call.calls.filter((c) => c.name === 'appointments_cancel').map((c) => c.arguments)).toEqual([
-      { reference: 'B3X9' },
-      { reference: 'B3X9' },
+      { reference: 'B3X9', name: 'Tom Baker' },
+      { reference: 'B3X9', name: 'Tom Baker' },
     ]);
   });
 

@@ -1,9 +1,17 @@
+import type { CallerAssurance } from '@trunkline/contracts';
 import type { Logger } from '@trunkline/telemetry';
 
 /** What a handler knows about the call it serves. All of it comes from the gateway, nothing from the model. */
 export interface ToolContext {
   readonly tenant: string;
   readonly callId: string;
+  /** Who calls, as the session says; absent when nobody has said. */
+  readonly callerId?: string;
+  /**
+   * How sure that is. `claimed` is no more than what somebody says about themselves: enough to greet by name, not to show or
+   * change what belongs to others. `verified` was authenticated by whoever opened the session.
+   */
+  readonly callerAssurance: CallerAssurance;
   readonly toolCallId: string;
   /** The same for every delivery of one effect: an idempotent tool does its work once per key. */
   readonly idempotencyKey: string;

@@ -143,6 +143,45 @@ describe('tenants', () => {
   });
 });
 
+describe('a caller who is not the one that booked', () => {
+  const ada = { callId: 'call-ada', callerId: 'ada' };
+  const eve = { callId: 'call-eve', callerId: 'eve' };
+
+  it('sees and cancels nothing by knowing a name alone', async () => {
+    const args = { start: '2026-12-11T10:00', name: 'Ada Byron' };
+    const { reference } = await runTool(tools.book, args, ada);
+    expect(await runTool(tools.list, { name: 'Ada Byron' }, eve)).toEqual({ bookings: [] });
+    expect(await runTool(tools.list, { name: 'Ada Byron', date: '2026-12-12' }, eve)).toEqual({
+      bookings: [],
+    });
+    await expect(runTool(tools.cancel, { reference }, eve)).rejects.toMatchObject({
+      code: 'CALLER_NOT_KNOWN',
+    });
+    await expect(runTool(tools.cancel, { reference, name: 'Eve' }, eve)).rejects.toMatchObject({
+      code: 'CALLER_NOT_KNOWN',
+    });
+    expect((await runTool(tools.list, { name: 'Ada Byron' }, ada)).bookings).toHaveLength(1);
+  });
+
+  it('does, by knowing the day or the reference as well', async () => {
+    const args = { start: '2026-12-11T11:00', name: 'Grace Hopper' };
+    const { reference } = await runTool(tools.book, args, ada);
+    for (const known of [{ date: '2026-12-11' }, { reference: reference.toLowerCase() }])
+      expect((await runTool(tools.list, { name: 'grace hopper', ...known }, eve)).bookings).toHaveLength(1);
+    await expect(runTool(tools.cancel, { reference, name: 'Grace Hopper' }, eve)).resolves.toMatchObject({
+      cancelled: true,
+    });
+  });
+
+  it('calls again under the same id and finds what is theirs', async () => {
+    const args = { start: '2026-12-11T12:00', name: 'Ada King' };
+    const { reference } = await runTool(tools.book, args, ada);
+    const later = { ...ada, callId: 'call-later' };
+    expect((await runTool(tools.list, { name: 'Ada King' }, later)).bookings).toHaveLength(1);
+    await expect(runTool(tools.cancel, { reference }, later)).resolves.toMatchObject({ cancelled: true });
+  });
+});
+
 describe('two calls that want the same thing at the same moment', () => {
   it('never both get the slot', async () => {
     const tries = Array.from({ length: 12 }, (_, i) =>

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { visibleText } from '@trunkline/contracts';
-import { ToolError } from '@trunkline/tool-sdk';
+import { type ToolContext, ToolError } from '@trunkline/tool-sdk';
 import type { Booking } from './bookings/booking.js';
 import { normalReference } from './bookings/booking-reference.js';
 import type { BookingStore } from './bookings/booking-store.js';
+import { type Asker, maySee } from './bookings/may-see.js';
 import { sameName } from './bookings/same-name.js';
 import {
   type BusinessHours,
@@ -54,7 +55,7 @@ export class Appointments {
    * @throws ToolError `DATE_INVALID`, `DATE_PAST`, `SLOT_NOT_OFFERED` or `SLOT_TAKEN`, with today's date and the nearest
    * free starts (`alternatives`) in the details.
    */
-  async book(by: { tenant: string; callId: string; idempotencyKey: string }, request: BookRequest) {
+  async book(by: Asker & Pick<ToolContext, 'tenant' | 'idempotencyKey'>, request: BookRequest) {
     const problem = dateProblem(request.start.slice(0, 10), this.hours, this.now());
     if (problem) throw await this.refusal(problem.code, problem.message, by.tenant, request.start);
     const slot = slotAt(request.start, this.hours, this.now());
@@ -73,6 +74,8 @@ export class Appointments {
       ...(request.service === undefined ? {} : { service: request.service }),
       ...(request.phone === undefined ? {} : { phone: request.phone }),
       callId: by.callId,
+      ...(by.callerId === undefined ? {} : { callerId: by.callerId }),
+      ...(by.callerAssurance === 'verified' ? { callerVerified: true } : {}),
       idempotencyKey: by.idempotencyKey,
       bookedAt: new Date(this.now()).toISOString(),
     });
@@ -82,18 +85,38 @@ export class Appointments {
     return { bookingId, start, name, reference };
   }
 
-  /** @throws ToolError `BOOKING_NOT_FOUND`. */
-  async cancel(tenant: string, spoken: string) {
+  /**
+   * Cancels a booking of the caller, or one whose name the caller knows beside its reference.
+   *
+   * @throws ToolError `BOOKING_NOT_FOUND` when there is none; `CALLER_NOT_KNOWN` when the caller has not shown that it is
+   * theirs.
+   */
+  async cancel(by: Asker & Pick<ToolContext, 'tenant'>, spoken: string, name?: string) {
     const reference = normalReference(spoken);
-    const booking = await this.store.cancel(tenant, reference);
+    const found = await this.store.find(by.tenant, reference);
+    if (found && !maySee(found, by, { reference, ...(name === undefined ? {} : { name }) }))
+      throw new ToolError(
+        'CALLER_NOT_KNOWN',
+        'Ask under which name it was booked: only who made a booking, or knows its name too, may cancel it.',
+      );
+    const booking = found && (await this.store.cancel(by.tenant, reference));
     if (!booking) throw new ToolError('BOOKING_NOT_FOUND', 'There is no booking with this reference.');
     return { reference, cancelled: true as const, start: booking.start, name: booking.name };
   }
 
-  async list(tenant: string, name: string) {
-    const bookings = await this.store.since(tenant, this.now());
+  /** The coming bookings under a name that the caller may see: their own, and those of which they know more than the name. */
+  async list(
+    by: Asker & Pick<ToolContext, 'tenant'>,
+    { name, date, reference }: { name: string; date?: string; reference?: string },
+  ) {
+    const bookings = await this.store.since(by.tenant, this.now());
+    const said = {
+      name,
+      ...(date === undefined ? {} : { date }),
+      ...(reference === undefined ? {} : { reference: normalReference(reference) }),
+    };
     return bookings
-      .filter((booking) => sameName(booking.name, name))
+      .filter((booking) => sameName(booking.name, name) && maySee(booking, by, said))
       .slice(0, MAX_LISTED)
       .map(listed);
   }

@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, Matches, MaxLength, MinLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, Matches, MaxLength, MinLength } from 'class-validator';
 import type { EndReason } from '../events/call-ended.js';
 import { NAME_PATTERN } from '../names.js';
 import { IsReadable } from '../readable-text.js';
@@ -16,6 +16,11 @@ export class CreateSessionDto {
   @MinLength(1)
   @MaxLength(128)
   callerId?: string;
+  /**
+   * `verified`: the client has authenticated who calls; its key needs the scope `callers:verify`.
+   * @default 'claimed'
+   */
+  @IsOptional() @IsIn(['claimed', 'verified']) callerAssurance?: 'claimed' | 'verified';
   /** Tool scopes granted to this session, at most those of the API key. */
   @IsOptional()
   @IsArray()

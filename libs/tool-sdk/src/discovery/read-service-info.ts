@@ -26,7 +26,11 @@ export function readServiceInfo(data: Uint8Array): SeenService | undefined {
     const { id, name, endpoints } = body;
     if (typeof id !== 'string' || !TOKEN.test(id) || typeof name !== 'string' || !TOKEN.test(name))
       return undefined;
-    return { id, name, endpoints: (Array.isArray(endpoints) ? endpoints : []).slice(0, MAX_ENDPOINTS).flatMap(readEndpoint) };
+    return {
+      id,
+      name,
+      endpoints: (Array.isArray(endpoints) ? endpoints : []).slice(0, MAX_ENDPOINTS).flatMap(readEndpoint),
+    };
   } catch {
     return undefined;
   }

@@ -1,10 +1,13 @@
-import { HEADERS, isName } from '@trunkline/contracts';
+import { CALLER_ASSURANCES, type CallerAssurance, HEADERS, isName } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 
 /** What the gateway says about a call, in headers beside the arguments. */
 export interface RequestEnvelope {
   readonly tenant: string;
   readonly callId: string;
+  /** Who calls; absent when nobody has said. */
+  readonly callerId?: string;
+  readonly callerAssurance: CallerAssurance;
   readonly toolCallId: string;
   readonly idempotencyKey: string;
   /** Epoch ms. */
@@ -29,8 +32,27 @@ export function readEnvelope(header: (name: string) => string | undefined): Requ
   return {
     tenant: take(HEADERS.tenant, name),
     callId: take(HEADERS.callId, name),
+    ...callerOf(header(HEADERS.callerId), header(HEADERS.callerAssurance)),
     toolCallId: take(HEADERS.toolCallId, text),
     idempotencyKey: take(HEADERS.idempotencyKey, text),
     deadline: take(HEADERS.deadline, instant),
   };
+}
+
+/** Nobody is known, unless both headers are as they should be: a doubt is no identity. */
+function callerOf(
+  encoded: string | undefined,
+  assurance: string | undefined,
+): Pick<RequestEnvelope, 'callerId' | 'callerAssurance'> {
+  const callerAssurance = CALLER_ASSURANCES.find((known) => known === assurance) ?? 'none';
+  const callerId = encoded === undefined || callerAssurance === 'none' ? undefined : decoded(encoded);
+  return callerId === undefined ? { callerAssurance: 'none' } : { callerId, callerAssurance };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text) || undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -24,6 +24,8 @@ export async function runTool<A extends object, R extends object>(
   const envelope = {
     tenant: overrides.tenant ?? 'local',
     callId: overrides.callId ?? 'call-test',
+    ...(overrides.callerId === undefined ? {} : { callerId: overrides.callerId }),
+    callerAssurance: overrides.callerAssurance ?? (overrides.callerId === undefined ? 'none' : 'claimed'),
     toolCallId,
     idempotencyKey: overrides.idempotencyKey ?? toolCallId,
     deadline: overrides.deadline ?? Date.now() + tool.definition.timeoutMs,

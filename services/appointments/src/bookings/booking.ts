@@ -11,6 +11,9 @@ export interface Booking {
   readonly service?: string;
   readonly phone?: string;
   readonly callId: string;
+  /** Who booked it, when that was known, and how sure it was. */
+  readonly callerId?: string;
+  readonly callerVerified?: boolean;
   /** A repeated delivery of the same request finds its own booking by it. */
   readonly idempotencyKey: string;
   /** ISO 8601. */

@@ -19,6 +19,8 @@ export function parseBooking(stored: unknown): Booking {
     ...(record['service'] === undefined ? {} : { service: text('service') }),
     ...(record['phone'] === undefined ? {} : { phone: text('phone') }),
     callId: text('callId'),
+    ...(record['callerId'] === undefined ? {} : { callerId: text('callerId') }),
+    ...(record['callerVerified'] === true ? { callerVerified: true } : {}),
     idempotencyKey: text('idempotencyKey'),
     bookedAt: text('bookedAt'),
   };

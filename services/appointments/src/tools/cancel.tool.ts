@@ -1,5 +1,5 @@
 import { Described, defineTool } from '@trunkline/tool-sdk';
-import { Equals, IsString, MaxLength, MinLength } from 'class-validator';
+import { Equals, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import type { Appointments } from '../appointments.service.js';
 
 class CancelArguments {
@@ -8,6 +8,13 @@ class CancelArguments {
   @MinLength(1)
   @MaxLength(16)
   reference!: string;
+
+  @Described('Name under which it was booked. Needed unless the caller has booked it.')
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(80)
+  name?: string;
 }
 
 class Cancelled {
@@ -27,5 +34,6 @@ export const cancelTool = (appointments: Appointments) =>
     effect: 'irreversible',
     timeoutMs: 5000,
     examples: [{ reference: 'A7K2' }],
-    handler: ({ reference }, ctx) => appointments.cancel(ctx.tenant, reference),
+    sensitive: ['name'],
+    handler: ({ reference, name }, ctx) => appointments.cancel(ctx, reference, name),
   });

@@ -9,6 +9,18 @@ class ListArguments {
   @IsReadable()
   @MaxLength(80)
   name!: string;
+
+  @Described('Day of the appointment, as YYYY-MM-DD, if the caller knows it.')
+  @IsOptional()
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  date?: string;
+
+  @Described('Reference of the appointment, if the caller knows it.')
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(16)
+  reference?: string;
 }
 
 class ListedBooking {
@@ -29,7 +41,9 @@ class BookingList {
 export const listTool = (appointments: Appointments) =>
   defineTool({
     name: 'appointments_list',
-    description: 'Lists the coming appointments under a name, soonest first.',
+    description:
+      'Lists the coming appointments under a name, soonest first: those that this caller has booked, and one whose day or ' +
+      'reference the caller knows as well. When nothing is found, ask for the day or the reference.',
     arguments: ListArguments,
     result: BookingList,
     effect: 'read',
@@ -37,5 +51,5 @@ export const listTool = (appointments: Appointments) =>
     maxAttempts: 2,
     sensitive: ['name'],
     examples: [{ name: 'Ada Lovelace' }],
-    handler: async ({ name }, ctx) => ({ bookings: await appointments.list(ctx.tenant, name) }),
+    handler: async (args, ctx) => ({ bookings: await appointments.list(ctx, args) }),
   });

@@ -43,7 +43,7 @@ export class Idempotency {
   ): Promise<string> {
     if (!/^[\x21-\x7e]{1,128}$/.test(key)) throw wrongKey('must be 1 to 128 visible ASCII characters');
     const entry = sha256([client.tenant, client.name, key]);
-    const request = sha256([dto.profile, dto.callerId, dto.scopes]);
+    const request = sha256([dto.profile, dto.callerId, dto.callerAssurance, dto.scopes]);
     const deadline = Date.now() + WAIT_MS;
     for (;;) {
       const current = await this.keys.get(entry);

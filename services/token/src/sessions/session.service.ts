@@ -20,6 +20,7 @@ import { ProfileCatalog } from '../profiles/profile-catalog.js';
 import { newCallId } from './call-id.js';
 import { CallRegistry } from './call-registry.js';
 import { CallerGrants } from './caller-grants.js';
+import { callerOf } from './caller-of.js';
 import { grantedScopes } from './granted-scopes.js';
 import { Idempotency } from './idempotency.js';
 
@@ -103,7 +104,7 @@ export class SessionService {
         profile: profile.name,
         profileVersion: version,
         scopes: grantedScopes(client, dto.scopes),
-        ...(dto.callerId === undefined ? {} : { callerId: dto.callerId }),
+        ...callerOf(client, dto),
         createdBy: client.name,
         state: 'created',
         createdAt: new Date().toISOString(),

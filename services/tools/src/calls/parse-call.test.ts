@@ -14,8 +14,28 @@ const record = {
 describe('a call of the registry', () => {
   it('is open while it is created or live', () => {
     const { state: _, ...call } = record;
-    expect(parseOpenCall(record)).toEqual(call);
-    expect(parseOpenCall({ ...record, state: 'created', caller: 'x' })).toEqual(call);
+    expect(parseOpenCall(record)).toEqual({ ...call, callerAssurance: 'none' });
+    expect(parseOpenCall({ ...record, state: 'created', caller: 'x' })).toEqual({
+      ...call,
+      callerAssurance: 'none',
+    });
+  });
+
+  it.each([
+    [{ callerId: 'ada' }, { callerId: 'ada', callerAssurance: 'claimed' }],
+    [
+      { callerId: 'ada', callerAssurance: 'verified' },
+      { callerId: 'ada', callerAssurance: 'verified' },
+    ],
+    [
+      { callerId: 'ada', callerAssurance: 'sure' },
+      { callerId: 'ada', callerAssurance: 'claimed' },
+    ],
+    [{ callerAssurance: 'verified' }, { callerAssurance: 'none' }],
+    [{ callerId: 7, callerAssurance: 'verified' }, { callerAssurance: 'none' }],
+  ])('of %j has the caller %j', (stored, caller) => {
+    const { callerId, callerAssurance } = parseOpenCall({ ...record, ...stored }) ?? {};
+    expect({ ...(callerId === undefined ? {} : { callerId }), callerAssurance }).toEqual(caller);
   });
 
   it('that nobody can speak for has an empty hash', () => {

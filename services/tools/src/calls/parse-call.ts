@@ -1,4 +1,4 @@
-import { isName } from '@trunkline/contracts';
+import { type CallerAssurance, isName } from '@trunkline/contracts';
 
 /** What the gateway needs to know of a call. */
 export interface OpenCall {
@@ -9,12 +9,14 @@ export interface OpenCall {
   readonly scopes: readonly string[];
   /** Empty when the record has none: then nobody speaks for the call. */
   readonly capabilityHash: string;
+  readonly callerId?: string;
+  readonly callerAssurance: CallerAssurance;
 }
 
 /** The call of a registry entry (CallRecord) that has not ended. Undefined for any other, and for what is not readable. */
 export function parseOpenCall(stored: unknown): OpenCall | undefined {
   if (typeof stored !== 'object' || stored === null) return undefined;
-  const { tenant, callId, profile, profileVersion, scopes, state, capabilityHash } = stored as Record<
+  const { tenant, callId, profile, profileVersion, scopes, state, ...more } = stored as Record<
     string,
     unknown
   >;
@@ -27,6 +29,18 @@ export function parseOpenCall(stored: unknown): OpenCall | undefined {
     Array.isArray(scopes);
   if (!readable) return undefined;
   const granted = scopes.filter((scope): scope is string => typeof scope === 'string');
+  const { capabilityHash } = more;
   const hash = typeof capabilityHash === 'string' ? capabilityHash : '';
-  return { tenant, callId, profile, profileVersion, scopes: granted, capabilityHash: hash };
+  const { callerId, callerAssurance } = more;
+  const isKnown = typeof callerId === 'string' && callerId !== '';
+  return {
+    tenant,
+    callId,
+    profile,
+    profileVersion,
+    scopes: granted,
+    capabilityHash: hash,
+    ...(isKnown ? { callerId } : {}),
+    callerAssurance: !isKnown ? 'none' : callerAssurance === 'verified' ? 'verified' : 'claimed',
+  };
 }

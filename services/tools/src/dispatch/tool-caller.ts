@@ -3,6 +3,7 @@ import type { Msg } from '@nats-io/nats-core';
 import { type Bus, provesCapability } from '@trunkline/bus';
 import { HEADERS, subjects } from '@trunkline/contracts';
 import { type CodedError, toCodedError } from '@trunkline/errors';
+import type { OpenCall } from '../calls/parse-call.js';
 import { retryDelayMs } from '../decisions/dispatch.js';
 import type { EffectRecord } from '../decisions/effect-ledger.js';
 import { type Answer, judgeReply, judgeSilence, type Reply, type Silence } from '../decisions/result.js';
@@ -15,6 +16,7 @@ export interface ToolRequest {
   readonly executor: Executor;
   readonly tenant: string;
   readonly callId: string;
+  readonly caller: Caller;
   readonly toolCallId: string;
   readonly idempotencyKey: string;
   /** Canonical JSON. */
@@ -27,6 +29,9 @@ export interface ToolRequest {
   /** Of a client action: an answer that doesn't prove to come from the agent of the call is none. @default any answer counts */
   readonly capabilityHash?: string;
 }
+
+/** Who calls, as far as the platform knows. */
+export type Caller = Pick<OpenCall, 'callerId' | 'callerAssurance'>;
 
 export interface ToolAnswer {
   readonly answer: Answer;
@@ -88,7 +93,7 @@ export class ToolCaller {
 
   /** Asks a tool what became of a request of `deadlineAt`. @returns undefined when that remains unknown. */
   async status(
-    request: Pick<ToolRequest, 'tool' | 'tenant' | 'callId' | 'toolCallId' | 'idempotencyKey' | 'arguments'>,
+    request: Omit<ToolRequest, 'executor' | 'deadlineAt' | 'answerBy' | 'cancellation'>,
     doubt: Pick<EffectRecord, 'deadlineAt'>,
     answerBy: number,
   ): Promise<Resolution | undefined> {
@@ -175,11 +180,15 @@ const judge = (reply: Reply | Silence, { checkResult }: CallTool): Answer | Prom
   typeof reply === 'string' ? judgeSilence(reply) : judgeReply(reply, checkResult);
 
 const headersOf = (
-  request: Pick<ToolRequest, 'tenant' | 'callId' | 'toolCallId' | 'idempotencyKey'>,
+  request: Pick<ToolRequest, 'tenant' | 'callId' | 'caller' | 'toolCallId' | 'idempotencyKey'>,
   deadlineAt: number,
 ) => ({
   [HEADERS.tenant]: request.tenant,
   [HEADERS.callId]: request.callId,
+  ...(request.caller.callerId === undefined
+    ? {}
+    : { [HEADERS.callerId]: encodeURIComponent(request.caller.callerId.toWellFormed()) }),
+  [HEADERS.callerAssurance]: request.caller.callerAssurance,
   [HEADERS.toolCallId]: request.toolCallId,
   [HEADERS.idempotencyKey]: request.idempotencyKey,
   [HEADERS.deadline]: String(deadlineAt),

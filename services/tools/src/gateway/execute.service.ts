@@ -213,6 +213,7 @@ export class ExecuteService {
       command,
       tool,
       capabilityHash: call.capabilityHash,
+      caller: call,
       arguments: args,
       answerBy: answerBy(receivedAt, command.deadlineMs),
       cancellation,

@@ -7,7 +7,7 @@ import type { Answer } from '../decisions/result.js';
 import type { Bulkheads } from '../dispatch/bulkheads.js';
 import type { Admission, Circuits } from '../dispatch/circuits.js';
 import { type CallTool, type Executor, executorOf } from '../dispatch/executor.js';
-import type { ToolCaller } from '../dispatch/tool-caller.js';
+import type { Caller, ToolCaller } from '../dispatch/tool-caller.js';
 import type { Claim, EffectLedger, Settlement } from '../effects/effect-ledger.js';
 import { settlementOf } from '../effects/settlement.js';
 import type { Cancellation } from '../generations/cancellation.js';
@@ -23,6 +23,8 @@ export interface ApprovedCall {
   readonly tool: CallTool;
   /** Of the agent that asks: what its page answers comes by way of it. */
   readonly capabilityHash: string;
+  /** Who calls. */
+  readonly caller: Caller;
   /** Canonical JSON, and its hash. */
   readonly arguments: { readonly canonical: string; readonly hash: string };
   /** Epoch ms by which the gateway has to have answered. */
@@ -141,14 +143,14 @@ export class ToolRun {
   private async resolve(
     key: string,
     doubt: EffectRecord,
-    { command, tool, arguments: args, answerBy }: ApprovedCall,
+    { command, tool, caller, arguments: args, answerBy }: ApprovedCall,
   ): Promise<boolean> {
     const { definition } = tool;
     if (!definition.status || tool.inPage) return false;
     const { tenant, callId, arguments: plain } = command;
     const { toolCallId, dispatchId, dispatchedAt, occurrence = 1 } = doubt;
     const idempotencyKey = idempotencyKeyOf({ key, occurrence });
-    const request = { tool, tenant, callId, toolCallId, idempotencyKey, arguments: args.canonical };
+    const request = { tool, tenant, callId, caller, toolCallId, idempotencyKey, arguments: args.canonical };
     const resolution = await this.parts.caller.status(request, doubt, answerBy);
     if (!resolution) return false;
     // The arguments are those of the lost request: they are part of the key. What a gateway that is gone may not have taken
@@ -186,6 +188,7 @@ export class ToolRun {
         executor,
         tenant: command.tenant,
         callId: command.callId,
+        caller: approved.caller,
         toolCallId: command.toolCallId,
         idempotencyKey: claim ? idempotencyKeyOf(claim) : command.toolCallId,
         arguments: approved.arguments.canonical,
