@@ -124,7 +124,7 @@ it('what gateway and tools say to each other is what docs/asyncapi.yaml says', a
   expect(judged.wrong).toEqual([]);
   expect([...judged.seen].sort().join(' ')).toBe(
     'AskCatalog AskService CancelTools Catalog CatalogChanged Error ExecuteTool ServiceAlive ServiceInfo ' +
-      'ToolCancellation ToolDecided ToolExecuted ToolRequest ToolResult ToolsCancelled',
+      'ToolCancellation ToolDecided ToolExecuted ToolRequest ToolResult ToolTermsDecided ToolsCancelled',
   );
 });
 

@@ -47,7 +47,7 @@ function validate<T extends object>(
     whitelist: true,
     forbidUnknownValues: true,
     stopAtFirstError: true,
-    validationError: { target: false, value: false },
+    validationError: { target: false, value: true },
   });
   if (errors.length > 0)
     throw failure(
@@ -81,10 +81,12 @@ function inheritedNames(value: unknown, parent: string): FieldProblem[] {
 
 function problemsOf(error: ValidationError, parent: string): FieldProblem[] {
   const field = parent + bounded(error.property);
+  // What isn't there breaks whichever rule stands last; that it is required is what helps.
+  const isMissing = error.value === undefined;
   const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
     field,
     rule,
-    message: bounded(message, 200),
+    message: isMissing ? 'is required' : bounded(message, 200),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, `${field}.`))];
 }

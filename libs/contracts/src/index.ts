@@ -46,13 +46,13 @@ export { EVENT_CLASSES } from './events/event-classes.js';
 export { AUDIT_EVENTS, EVENTS, type EventName } from './events/event-types.js';
 export { ToolDecided } from './events/tool-decided.js';
 export { OPERATOR_CALL_ID, ToolSwitched } from './events/tool-switched.js';
-export { TurnClaim, TurnFinished, TurnStages, TurnTool } from './events/turn-finished.js';
 export {
   PLATFORM_TENANT,
   TERMS_OUTCOMES,
   TermChange,
   ToolTermsDecided,
 } from './events/tool-terms-decided.js';
+export { TurnClaim, TurnFinished, TurnStages, TurnTool } from './events/turn-finished.js';
 export { HEADERS } from './headers.js';
 export { LIMITS, MAX_UINT32 } from './limits.js';
 export {
@@ -99,6 +99,9 @@ export {
   type ToolDefinition,
   type ToolLimit,
 } from './tool-definition.js';
+export { ToolLimitDto } from './tool-limit.dto.js';
+export { ConfirmTermsDto, ToolTermsDto } from './tool-terms.dto.js';
+export type { ToolTerms, ToolTermsRecord } from './tool-terms.js';
 export { type NormalisedArguments, withoutEmptyOptionals } from './without-empty-optionals.js';
 export {
   WORKER_REFUSALS,
@@ -106,6 +109,3 @@ export {
   type WorkerRefusal,
   WorkerStatus,
 } from './worker-status.js';
-export { ToolLimitDto } from './tool-limit.dto.js';
-export { ConfirmTermsDto, ToolTermsDto } from './tool-terms.dto.js';
-export type { ToolTerms, ToolTermsRecord } from './tool-terms.js';

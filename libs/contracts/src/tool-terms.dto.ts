@@ -18,10 +18,11 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { confirmPlaceholders, MAX_CONFIRM_TEMPLATE } from './confirm-template.js';
+import { CONFIRM_BY, type ConfirmTerms } from './confirm-terms.js';
 import { NAME_PATTERN } from './names.js';
 import { EFFECTS, type Effect } from './tool-definition.js';
 import { ToolLimitDto } from './tool-limit.dto.js';
-import { CONFIRM_BY, type ConfirmTerms, type ToolTerms } from './tool-terms.js';
+import type { ToolTerms } from './tool-terms.js';
 
 /** A question to the caller whose braces are all placeholders. */
 const IsConfirmTemplate = (): PropertyDecorator =>

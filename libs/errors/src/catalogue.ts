@@ -271,7 +271,7 @@ export const catalogue = {
     409,
     false,
     'What a service registers of the tool is weaker than what was adopted before, or not the pinned definition.',
-    'Look at npm run tools: it shows what has changed and the command that adopts it.',
+    'Look at `npm run tools`, which shows what has changed and the command that adopts it.',
   ),
   SCHEMA_TOO_COSTLY: entry(
     422,

@@ -51,7 +51,7 @@ describe('each mistake is named with its line, field and rule', () => {
       minimal.replace('{ name: embedded }', '{ name: embedded, kind: x }'),
       /mini\.yaml:6: providers\.stt\.kind: is not a known field/,
     ],
-    ['a missing field', minimal.replace('title: Mini\n', ''), /mini\.yaml:\d+: title: must be/],
+    ['a missing field', minimal.replace('title: Mini\n', ''), /mini\.yaml:\d+: title: is required$/m],
     ['a wrong name', minimal.replace('name: mini', 'name: Mini Bar'), /mini\.yaml:1: name: must match/],
     ['a wrong type', minimal.replace('greeting: Hello.', 'greeting: 5'), /mini\.yaml:3: greeting: must be/],
     ['no value', minimal.replace('greeting: Hello.', 'greeting:'), /mini\.yaml:3: greeting: has no value/],

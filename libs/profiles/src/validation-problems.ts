@@ -14,6 +14,9 @@ export function validationProblems(fields: object): readonly Problem[] {
 
 function flatten(error: ValidationError, above: readonly (string | number)[]): Problem[] {
   const path = [...above, /^\d+$/.test(error.property) ? Number(error.property) : error.property];
+  // What isn't there breaks every rule; that it is required is what helps.
+  if (error.value === undefined && error.constraints?.['whitelistValidation'] === undefined)
+    return [{ path, rule: 'is required' }];
   const own = Object.entries(error.constraints ?? {}).map(([name, message]): Problem => {
     if (name === 'whitelistValidation') return { path, rule: 'is not a known field', atKey: true };
     return { path, rule: withoutSubject(message, error.property) };

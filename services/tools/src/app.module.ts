@@ -109,11 +109,21 @@ const MINUTE_MS = 60_000;
         return circuits;
       },
     },
+    { provide: ToolCaller, inject: [Bus], useFactory: (bus: Bus) => new ToolCaller(bus) },
     {
       provide: ToolRun,
-      inject: [Bus, SETTINGS, EffectLedger, ThresholdLedger, Generations, Circuits, Bulkheads, ToolSwitches],
+      inject: [
+        ToolCaller,
+        SETTINGS,
+        EffectLedger,
+        ThresholdLedger,
+        Generations,
+        Circuits,
+        Bulkheads,
+        ToolSwitches,
+      ],
       useFactory: (
-        bus: Bus,
+        caller: ToolCaller,
         options: Settings,
         ledger: EffectLedger,
         thresholds: ThresholdLedger,
@@ -127,7 +137,7 @@ const MINUTE_MS = 60_000;
           thresholds,
           generations,
           bulkheads,
-          caller: new ToolCaller(bus),
+          caller,
           circuits,
           switches,
           maxInFlight: options.toolMaxInFlight,

@@ -170,10 +170,11 @@ export async function startGatewayWorld(): Promise<GatewayWorld> {
     untilCatalog: (call, ...names) =>
       waitFor(
         async () => {
-          const reply = await call.catalog();
-          return JSON.stringify(reply.tools.map((t) => t.name).sort()) === JSON.stringify([...names].sort())
-            ? reply
-            : undefined;
+          // Whichever replica answers.
+          const replies = await Promise.all(Array.from({ length: 6 }, () => call.catalog()));
+          const wanted = JSON.stringify([...names].sort());
+          const shown = replies.map(({ tools }) => JSON.stringify(tools.map(({ name }) => name).sort()));
+          return shown.every((tools) => tools === wanted) ? replies[0] : undefined;
         },
         { describe: `the catalogue ${names.join(', ')}` },
       ),

@@ -13,6 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { NAME_PATTERN } from '../names.js';
+import { Adjusted } from './adjusted.js';
 
 /** Tenant of records that concern all tenants. */
 export const PLATFORM_TENANT = 'platform';
@@ -45,9 +46,11 @@ export class ToolTermsDecided {
   @IsOptional() @Matches(/^[0-9a-f]{64}$/) fromHash?: string;
   @Matches(/^[0-9a-f]{64}$/) toHash!: string;
   @IsArray() @ArrayMaxSize(32) @ValidateNested({ each: true }) @Type(() => TermChange) changes!: TermChange[];
-  /** With `accepted`: name of the API key, why, and who its holder said to be. */
+  /** With `accepted`: name and tenant of the API key, why, and who its holder said to be. */
   @IsOptional() @IsString() @MaxLength(128) by?: string;
+  @IsOptional() @Matches(NAME_PATTERN) byTenant?: string;
   @IsOptional() @IsString() @MaxLength(500) reason?: string;
   @IsOptional() @IsString() @MaxLength(128) operator?: string;
   @IsISO8601() decidedAt!: string;
+  @Adjusted() adjusted?: string[];
 }

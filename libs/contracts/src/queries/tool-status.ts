@@ -84,6 +84,7 @@ export interface ToolsStatusReply {
     readonly kind: string;
     readonly services: readonly string[];
     readonly subject: string;
+    readonly code: string;
     readonly reason: string;
   }[];
   /** Every switch that is off, also of tools that nobody serves. */

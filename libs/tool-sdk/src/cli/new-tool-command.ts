@@ -37,14 +37,19 @@ async function main(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
   const from = env['INIT_CWD'] ?? process.cwd();
   const folder = values.dir === undefined ? resolve(root, 'tools', name) : resolve(from, values.dir);
   const { standalone } = await newTool(root, name, folder);
-  console.log(`The tool ${name} is in ${relative(from, folder) || folder}. Next:
+  const path = relative(from, folder) || folder;
+  const credentials = resolve(root, '.trunkline/integrators', `${name}.env`);
+  console.log(`The tool ${name} is in ${path}. Next:
 
-  cd ${relative(from, folder) || folder}${standalone ? '\n  npm install' : ''}
+  npm run integrator -- ${name} --tools ${name}:read
+  cp -p ${standalone ? credentials : relative(from, credentials)} ${path}/.env
+  cd ${path}${standalone ? '\n  npm install' : ''}
   npm test
   npm start
 
-npm start needs, as .env in that folder, the file that npm run integrator -- ${name} --tools ${name}
-writes. Agents may use the tool whose profile lists it:
+The first one, in the repository, lets it serve the tool and says that it only reads: without your word on its
+effect a tool counts as irreversible.
+Agents may use the tool whose profile lists it:
 
   tools:
     - name: ${name}`);

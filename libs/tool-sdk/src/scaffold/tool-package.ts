@@ -151,14 +151,22 @@ const readme = ({ name, standalone }: ToolPackageOptions) => `# ${name}
 
 A tool for voice agents: a NATS service on the subject \`tool.${name}.v1\`.
 
+The operator of an installation lets it serve the tool, and says what it does, in the repository of Trunkline:
+
+\`\`\`sh
+npm run integrator -- ${name} --tools ${name}:read
+cp -p .trunkline/integrators/${name}.env ${standalone ? 'FOLDER' : `tools/${name}`}/.env
+\`\`\`
+
+Then, here:
+
 \`\`\`sh
 ${standalone ? 'npm install\n' : ''}npm test
 npm start
 \`\`\`
 
-\`npm start\` needs the bus: \`NATS_URL\`, \`NATS_USER\` and \`NATS_PASSWORD\`, from the environment or from \`.env\` in this
-folder. The operator of an installation makes them with \`npm run integrator -- ${name} --tools ${name}\`, and says in
-which file they are: it can be used as \`.env\`.
+\`.env\` holds how it reaches the bus: \`NATS_URL\`, \`NATS_USER\` and \`NATS_PASSWORD\`. The effect, \`read\`, is the
+operator's word: what the tool declares counts only where it is stricter, and without one it is irreversible.
 
 It shows in running calls within a second of its start, to agents whose profile lists it:
 

@@ -1,3 +1,4 @@
+import { IsReadable } from '@trunkline/contracts';
 import { Described, defineTool } from '@trunkline/tool-sdk';
 import { Equals, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import type { Appointments } from '../appointments.service.js';
@@ -11,8 +12,7 @@ class CancelArguments {
 
   @Described('Name under which it was booked. Needed unless the caller has booked it.')
   @IsOptional()
-  @IsString()
-  @MinLength(1)
+  @IsReadable()
   @MaxLength(80)
   name?: string;
 }

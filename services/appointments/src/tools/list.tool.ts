@@ -1,7 +1,16 @@
 import { IsReadable } from '@trunkline/contracts';
 import { Described, defineTool } from '@trunkline/tool-sdk';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
 import { type Appointments, MAX_LISTED } from '../appointments.service.js';
 
 class ListArguments {

@@ -36,6 +36,8 @@ const size = new Gauge({
 const PROOF_ATTEMPTS = 5;
 const PROOF_PAUSE_MS = 1000;
 const RECORD_PAUSE_MS = 1000;
+/** How long the start waits for the tools that are there. */
+const START_MS = 5000;
 
 /** The tools that run right now. Kept fresh by watching the services of the bus. */
 @Injectable()
@@ -54,7 +56,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
   private watch: ServiceWatch | undefined;
   private readonly known = new Set<string>();
   private readonly found = new Set<string>();
-  private readonly goneListeners: ((service: SeenService) => void)[] = [];
+  private readonly unservedListeners: ((tool: Pick<ToolDefinition, 'name' | 'version'>) => unknown)[] = [];
 
   constructor(
     private readonly bus: Bus,
@@ -79,12 +81,12 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
         this.present.delete(keyOf(service));
         this.services.delete(keyOf(service));
         this.rebuild();
-        for (const listener of this.goneListeners) listener(service);
+        this.reportUnserved(service);
       },
     });
     await this.watch.settled;
     // The first proofs; later attempts go on beside.
-    await Promise.race([this.settled(), sleep(PROOF_PAUSE_MS, undefined, { ref: false })]);
+    await Promise.race([this.settled(), sleep(START_MS, undefined, { ref: false })]);
   }
 
   /** Resolves when those that were seen so far are proven, judged and adopted. */
@@ -175,15 +177,26 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     return candidate.hash;
   }
 
-  /** Calls `listener` with each instance that is gone: its name and id. */
-  onGone(listener: (service: SeenService) => void): void {
-    this.goneListeners.push(listener);
+  /** Calls `listener` with each version of a tool whose last instance has left. */
+  onUnserved(listener: (tool: Pick<ToolDefinition, 'name' | 'version'>) => unknown): void {
+    this.unservedListeners.push(listener);
   }
 
   /** Calls may use other tools than before, though the same ones are there. */
   announce(): void {
     this.current++;
     this.bus.publish(subjects.toolsChanged, { revision: this.current });
+  }
+
+  private reportUnserved({ endpoints }: SeenService): void {
+    for (const { subject } of endpoints) {
+      const [, name, version] = /^tool\.([^.]+)\.v(\d+)$/.exec(subject) ?? [];
+      const isServed = [...this.services.values()].some((other) =>
+        other.endpoints.some((endpoint) => endpoint.subject === subject),
+      );
+      if (name === undefined || isServed) continue;
+      for (const listener of this.unservedListeners) listener({ name, version: Number(version) });
+    }
   }
 
   /** On a bus where each tool has an owner, a service counts for the tools that it owns. */
@@ -297,7 +310,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     for (const [id, problem] of problems) {
       if (problem === undefined || this.known.has(id)) continue;
       refused.inc({ kind: problem.kind });
-      this.logger.error({ code: 'TOOL_REGISTRATION_INVALID', ...problem }, 'tool registration refused');
+      this.logger.error({ ...problem }, 'tool registration refused');
     }
     this.known.clear();
     for (const id of problems.keys()) this.known.add(id);

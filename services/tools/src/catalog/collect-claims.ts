@@ -18,8 +18,12 @@ export interface CatalogProblem {
   /** Names of the services, at least one. */
   readonly services: readonly string[];
   readonly subject: string;
+  /** `SCHEMA_TOO_COSTLY`, `TOOL_REGISTRATION_INVALID`. */
+  readonly code: string;
   readonly reason: string;
 }
+
+const INVALID = 'TOOL_REGISTRATION_INVALID';
 
 export interface Claim {
   /** Name of the service. */
@@ -50,9 +54,9 @@ export function collectClaims(
       // Still being judged.
       if (registration === undefined) continue;
       const { registered, problem } = registration;
-      const refused = (kind: CatalogProblem['kind'], reason: string) =>
-        problems.push({ kind, services: [service.name], subject, reason });
-      if (problem) refused('invalid', problem.message);
+      const refused = (kind: CatalogProblem['kind'], reason: string, code = INVALID) =>
+        problems.push({ kind, services: [service.name], subject, code, reason });
+      if (problem) refused('invalid', problem.message, problem.code);
       else if (subject !== subjectOf(registered))
         refused('wrong_subject', `${toolOf(registered)} must not be served there`);
       else
@@ -75,6 +79,7 @@ export function collectClaims(
         kind: 'contested',
         services: [first.service, rival.service],
         subject,
+        code: INVALID,
         reason: 'services claim it with different schemas',
       });
     } else tools.push(first);

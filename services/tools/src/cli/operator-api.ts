@@ -80,6 +80,7 @@ const statusReply: z.ZodType<ToolsStatusReply> = z.object({
       kind: z.string(),
       services: z.array(z.string()),
       subject: z.string(),
+      code: z.string(),
       reason: z.string(),
     }),
   ),

@@ -20,7 +20,7 @@ export type Answer =
     };
 
 /** Why there was no reply. */
-export type Silence = 'no_responders' | 'timeout' | 'cancelled' | 'disconnected';
+export type Silence = 'no_responders' | 'timeout' | 'cancelled' | 'disconnected' | 'gone';
 
 /** What came back, as it came. */
 export interface Reply {
@@ -74,6 +74,14 @@ export function judgeSilence(silence: Silence): Answer {
       return { ...unknown, refusal: { code: 'TOOL_TIMEOUT' }, health: 'failure', retryable: true };
     case 'cancelled':
       return { ...unknown, refusal: { code: 'TOOL_CANCELLED' }, health: 'neutral', retryable: false };
+    case 'gone':
+      // Its last process has ended with the request: nobody is left to say how far it got.
+      return {
+        ...unknown,
+        refusal: { code: 'TOOL_UNAVAILABLE', details: { reason: 'gone' } },
+        health: 'failure',
+        retryable: true,
+      };
     case 'disconnected':
       return { ...unknown, refusal: { code: 'BUS_UNAVAILABLE' }, health: 'neutral', retryable: true };
   }

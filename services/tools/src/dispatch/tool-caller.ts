@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Msg } from '@nats-io/nats-core';
 import { type Bus, provesCapability } from '@trunkline/bus';
 import { HEADERS, subjects } from '@trunkline/contracts';
-import { type CodedError, toCodedError } from '@trunkline/errors';
+import { CodedError, toCodedError } from '@trunkline/errors';
 import type { OpenCall } from '../calls/parse-call.js';
 import { retryDelayMs } from '../decisions/dispatch.js';
 import type { EffectRecord } from '../decisions/effect-ledger.js';
@@ -44,11 +44,16 @@ export interface ToolAnswer {
 const LATE_MS = 30_000;
 /** What was told to stop, and may have changed something, can say for this long how far it came, ms. */
 const LAST_WORD_MS = 1000;
+/** How often a tool that left the catalogue is looked for, ms. */
+const LOOK_AGAIN_MS = 200;
 /** Of attempts that all were answered. */
 const NOTHING_LATE = Promise.resolve(undefined);
 
 /** Sends a request to a tool and brings its answer: with a deadline, a cancel signal, and retries where they are safe. */
 export class ToolCaller {
+  /** What ends each attempt that waits, by the subject that was asked. */
+  private readonly waiting = new Map<string, Set<() => void>>();
+
   constructor(private readonly bus: Bus) {}
 
   async call(request: ToolRequest): Promise<ToolAnswer> {
@@ -115,6 +120,31 @@ export class ToolCaller {
     }
   }
 
+  /**
+   * Ends the requests that wait for this tool when none of its processes is left to answer. One that leaves the catalogue
+   * to finish what it has begun still listens for cancellations: as long as it does, it is waited for.
+   */
+  async abandonUnserved(subject: string, cancelSubject: string): Promise<void> {
+    while (this.waiting.get(subject)?.size) {
+      if (await this.isUnserved(cancelSubject)) {
+        // Each removes itself; a set may be changed while it is gone through.
+        for (const end of this.waiting.get(subject) ?? []) end();
+        return;
+      }
+      await sleep(LOOK_AGAIN_MS, undefined, { ref: false });
+    }
+  }
+
+  /** Whether the bus says that nobody listens. */
+  private async isUnserved(subject: string): Promise<boolean> {
+    try {
+      await this.bus.requestRaw(subject, '{}', { timeoutMs: LOOK_AGAIN_MS });
+      return false;
+    } catch (error) {
+      return error instanceof CodedError && error.details?.['reason'] === 'no_responders';
+    }
+  }
+
   /** Asks once, until the deadline or the cancellation. What is given up may still answer, late. */
   private attempt(
     request: ToolRequest,
@@ -125,7 +155,13 @@ export class ToolCaller {
     return new Promise((resolve) => {
       let takeLate: ((reply: Reply | Silence) => void) | undefined;
       let lastWord: NodeJS.Timeout | undefined;
+      const waiting = this.waiting.get(executor.subject) ?? new Set();
+      this.waiting.set(executor.subject, waiting);
+      const abandon = () => giveUp('gone');
+      waiting.add(abandon);
       const end = () => {
+        waiting.delete(abandon);
+        if (waiting.size === 0) this.waiting.delete(executor.subject);
         clearTimeout(timer);
         clearTimeout(lastWord);
         cancellation.listen(undefined);

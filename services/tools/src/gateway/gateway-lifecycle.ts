@@ -1,7 +1,9 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { subjects } from '@trunkline/contracts';
 import { CallRegistry } from '../calls/call-registry.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { DiscoveryBus } from '../catalog/discovery-bus.js';
+import { ToolCaller } from '../dispatch/tool-caller.js';
 import { EffectLedger } from '../effects/effect-ledger.js';
 import { Generations } from '../generations/generations.js';
 import { SchemaJudge } from '../schemas/schema-judge.js';
@@ -24,7 +26,11 @@ export class GatewayLifecycle implements OnApplicationShutdown {
     private readonly judge: SchemaJudge,
     private readonly discovery: DiscoveryBus,
     catalog: CatalogService,
+    caller: ToolCaller,
   ) {
+    catalog.onUnserved(({ name, version }) =>
+      caller.abandonUnserved(subjects.tool(name, version), subjects.toolCancel(name, version)),
+    );
     switches.onChanged(() => catalog.announce());
   }
 

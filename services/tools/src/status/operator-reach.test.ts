@@ -63,6 +63,20 @@ const status: ToolsStatusReply = {
       disabled: [forAll, forAcme, forOther],
     },
   ],
-  problems: [{ kind: 'x', services: ['other'], subject: 'tool.x.v1', reason: 'r' }],
+  findings: [
+    {
+      kind: 'no_terms',
+      tool: 'x',
+      version: 1,
+      service: 'other',
+      declaredEffect: 'read',
+      changes: [],
+      hash: '0'.repeat(64),
+      withheld: false,
+    },
+  ],
+  problems: [
+    { kind: 'x', services: ['other'], subject: 'tool.x.v1', code: 'TOOL_REGISTRATION_INVALID', reason: 'r' },
+  ],
   switches: [forAll, forAcme, forOther],
 };

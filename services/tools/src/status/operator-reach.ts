@@ -21,6 +21,15 @@ export function requireReach(operator: Operator, tenant: string | undefined): vo
   );
 }
 
+/** @throws CodedError `FORBIDDEN` unless the key reaches every tenant: a definition counts for all of them. */
+export function requireFullReach(operator: Operator): void {
+  if (!reachesAll(operator))
+    throw new CodedError(
+      'FORBIDDEN',
+      'A definition counts for every tenant: use a key with platform:operate.',
+    );
+}
+
 /**
  * What an operator may see: everything with `platform:operate`; otherwise nothing that names another tenant. Figures are those
  * of the tool, for all its callers.
@@ -36,6 +45,7 @@ export function visibleTo(operator: Operator, status: ToolsStatusReply): ToolsSt
       // A scope is a tenant, for client actions followed by the call.
       circuits: tool.circuits.filter(({ scope }) => scope.split(/[./ ]/, 1)[0] === operator.tenant),
     })),
+    findings: [],
     problems: [],
     switches: status.switches.filter(own),
   };

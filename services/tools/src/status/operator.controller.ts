@@ -15,7 +15,7 @@ import { Client, InjectLogger, RequireScope } from '@trunkline/service';
 import { type Logger } from '@trunkline/telemetry';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { ToolSwitches } from '../switches/tool-switches.js';
-import { requireReach, visibleTo } from './operator-reach.js';
+import { requireFullReach, requireReach, visibleTo } from './operator-reach.js';
 import { ToolsStatusService } from './tools-status.service.js';
 
 /** For operators: what runs and how it fares, and the switch that ends it at once. */
@@ -40,7 +40,13 @@ export class OperatorController {
   @HttpCode(200)
   async accept(@Body() command: AcceptToolDto, @Client() client: ApiKeyRecord): Promise<AcceptToolReply> {
     const { tool, version, reason, operator } = command;
-    const by = { by: client.name, reason, ...(operator === undefined ? {} : { operator }) };
+    requireFullReach(client);
+    const by = {
+      by: client.name,
+      byTenant: client.tenant,
+      reason,
+      ...(operator === undefined ? {} : { operator }),
+    };
     const hash = await this.catalog.accept(command, by);
     this.logger.warn({ tool, version, hash, ...by }, 'contested tool definition accepted by an operator');
     return { tool, version, hash };

@@ -27,7 +27,10 @@ export interface Candidate extends AdoptionKey {
 }
 
 /** Who accepts a contested definition. */
-export type Acceptance = Pick<AcceptToolDto, 'reason' | 'operator'> & { readonly by: string };
+export type Acceptance = Pick<AcceptToolDto, 'reason' | 'operator'> & {
+  readonly by: string;
+  readonly byTenant: string;
+};
 
 interface Known {
   readonly adoption: Adoption;

@@ -1,4 +1,10 @@
-import { canonicalJson, EFFECTS, type TermChange, type ToolDefinition, type ToolLimit } from '@trunkline/contracts';
+import {
+  canonicalJson,
+  EFFECTS,
+  type TermChange,
+  type ToolDefinition,
+  type ToolLimit,
+} from '@trunkline/contracts';
 
 /** Longest value in a change, characters. */
 const SHOWN = 200;
