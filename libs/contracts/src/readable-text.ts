@@ -11,9 +11,9 @@ const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
 const BLANK = /\u2800/g;
 /** Almost every text: printable ASCII. */
 const PLAIN = /^[\t\n\x20-\x7E]*$/;
-/** Letters of scripts that are written with joiners, which are part of the word there. */
+/** Letters and signs of scripts that are written with joiners, which are part of the word there. */
 const JOINING =
-  /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Mongolian}\p{Script=Syriac}]/u;
+  /[\p{Script_Extensions=Arabic}\p{Script_Extensions=Devanagari}\p{Script_Extensions=Bengali}\p{Script_Extensions=Gurmukhi}\p{Script_Extensions=Gujarati}\p{Script_Extensions=Oriya}\p{Script_Extensions=Tamil}\p{Script_Extensions=Telugu}\p{Script_Extensions=Kannada}\p{Script_Extensions=Malayalam}\p{Script_Extensions=Sinhala}\p{Script_Extensions=Khmer}\p{Script_Extensions=Mongolian}\p{Script_Extensions=Syriac}]/u;
 
 /** A text from outside as people see it: in normal form C, without characters that are invisible. Line ends stay. */
 export function visibleText(text: string): string {

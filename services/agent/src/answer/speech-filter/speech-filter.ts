@@ -5,13 +5,14 @@ import { codeRule } from './code-rule.js';
 import { linePrefixRule } from './line-prefix-rule.js';
 import { markupRule } from './markup-rule.js';
 import { LONGEST_MARK, type Passage, REASONING } from './passage.js';
+import { rareMarkRule } from './rare-mark-rule.js';
 import type { Match, Rule } from './rule.js';
 import { tagRule } from './tag-rule.js';
 import { isWrittenToolCall } from './written-tool-call.js';
 
 /** As much of a passage as is kept to judge it. */
 const LONGEST_PASSAGE = 16_384;
-const RULES: readonly Rule[] = [tagRule, bracketRule, codeRule, linePrefixRule, markupRule];
+const RULES: readonly Rule[] = [rareMarkRule, tagRule, bracketRule, codeRule, linePrefixRule, markupRule];
 
 interface OpenPassage {
   readonly passage: Passage;

@@ -1,9 +1,10 @@
 /** Names under which models put their reasoning, in tags of any family. */
 const REASONING =
-  /^(?:(?:begin|end|start)_(?:of_)?)?(?:seed:|ant)?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflect(?:ion)?|analysis|scratch_?pad|(?:inner_)?monologue|rationale|cot|chain_of_thought)(?:_(?:begin|end|start))?$/;
+  /^(?:(?:deep|ant|inner|self|long)?(?:think|thinking|thoughts?|reason|reasoning|reflect|reflection|analysis)|scratchpad|pad|monologue|rationale|cot|plan|planning|internal|deliberation|introspection|critique)$/;
 /** Names under which templates put tool calls and their results. */
 const TOOL =
   /^(?:antml:|minimax:)?(?:(?:use_|execute_|call_)?(?:tool|function)(?:s|_?calls?|_?use|_?code|_?requests?|_?responses?|_?results?|_?outputs?|_calls?_section|_sep|_call_arguments?)?|invoke|python_tag|actions?|parameters?|available_tools)(?:_(?:begin|end|start))?$/;
+const TOOL_WORD = /^(?:tools?|functions?|invoke)(?:calls?)?$/;
 const TOOL_EDGE = /^(?:begin|start|end)_(?:of_)?(?:action|tool|function)/;
 /** Tags whose content is no text either. */
 const CODE = /^(?:script|style|svg|template|head|iframe|object)$/;
@@ -22,11 +23,14 @@ export type MarkKind = 'reasoning' | 'tool' | 'code' | 'spacing' | 'own_role' | 
 export function markKind(name: string, tools = NO_TOOLS): MarkKind {
   const plain = name
     .toLowerCase()
-    .replaceAll('▁', '_')
+    .replaceAll(/[▁-]/g, '_')
     .replace(/^\/|\/$/g, '');
   const bare = plain.replace(/[=\s].*$/s, '');
-  if (REASONING.test(bare)) return 'reasoning';
-  if (TOOL.test(bare) || TOOL_EDGE.test(bare) || tools.has(bare)) return 'tool';
+  // A template puts its own name in front: `mm:think`, `longcat_tool_call`, `｜DSML｜invoke`.
+  const parts = bare.split(/[_:|｜]+/);
+  if (parts.some((part) => REASONING.test(part)) || bare === 'chain_of_thought') return 'reasoning';
+  const isTool = TOOL.test(bare) || TOOL_EDGE.test(bare) || tools.has(bare.split(':').at(-1) ?? bare);
+  if (isTool || (parts.length > 1 && parts.some((part) => TOOL_WORD.test(part)))) return 'tool';
   if (CODE.test(bare)) return 'code';
   if (SPACING.test(bare)) return 'spacing';
   if (OWN_ROLE.test(bare)) return 'own_role';
@@ -34,7 +38,7 @@ export function markKind(name: string, tools = NO_TOOLS): MarkKind {
 }
 
 /** A mark of any family: `<think>`, `</think>`, `<|im_end|>`, `<｜tool▁sep｜>`, `◁think▷`, `[THINK]`. */
-export const ANY_MARK = /<[^<>\n]{1,290}>|◁[^◁▷\n]{1,40}▷|\[\/?[A-Z][A-Z_]{2,40}\]/g;
+export const ANY_MARK = /<[^<>\n]{1,290}>|◁[^◁▷\n]{1,40}▷|\[\/?[A-Za-z][A-Za-z_]{2,40}\]/g;
 
 /** The name inside a mark, with neither brackets nor bars. */
 export const markName = (mark: string): string =>
@@ -42,7 +46,7 @@ export const markName = (mark: string): string =>
     .replace(/^[<◁[]\/?[|｜]?\/?/, '')
     .replace(/[|｜]?\/?[>▷\]]$/, '')
     .toLowerCase()
-    .replaceAll('▁', '_');
+    .replaceAll(/[▁-]/g, '_');
 
 export const isClosingMark = (mark: string): boolean =>
   /^[<◁[][|｜]?\//.test(mark) || /^end_|_end$/.test(markName(mark));

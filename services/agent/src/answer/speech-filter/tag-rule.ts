@@ -4,7 +4,7 @@ import { isClosingMark, markKind, markName } from './speech-marks.js';
 
 const MARK = /^(?:<(?:\/?[A-Za-z]|[|｜?!/])[^<>\n]{0,290}>|◁[^◁▷\n]{1,40}▷)/;
 const MARK_BEGINNING = /^(?:<(?:\/?(?:[A-Za-z][^<>\n]*)?|[|｜?!/][^<>\n]*)|◁[^◁▷\n]{0,40})$/;
-const ROLE_TOKEN = /^<\|?(?:im_start|start|start_header_id|start_of_turn|turn)\|?>$/;
+const ROLE_TOKEN = /^<\|?(?:from|im_start|start|start_header_id|start_of_turn|turn)\|?>$/;
 
 /** Tags, special tokens and comments: `<think>`, `<|im_end|>`, `</s>`, `<break time="1s"/>`. */
 export const tagRule: Rule = (text, place) => {
@@ -12,6 +12,9 @@ export const tagRule: Rule = (text, place) => {
   if (text.startsWith('<!--')) return { length: 4, passage: passageUntil('code', /-->/g) };
   if (/^<<\/?SYS>>/.test(text)) return { length: text.indexOf('>>') + 2, muted: !text.startsWith('<</') };
   if (/^<<?(?:<\/?|\/)?S?Y?S?>?$/.test(text) && text.length < 8 && !place.atEnd) return 'more';
+  // A byte that no character was made of
+  if (/^<0x[0-9A-Fa-f]{2}>/.test(text)) return { length: 6, say: ' ' };
+  if (/^<0(?:x[0-9A-Fa-f]{0,2})?$/.test(text) && !place.atEnd) return 'more';
   const mark = MARK.exec(text)?.[0];
   if (mark === undefined) return unfinished(text, place);
   if (mark === '<|channel|>') return channel(text, place);
@@ -19,6 +22,13 @@ export const tagRule: Rule = (text, place) => {
     return { length: mark.length, passage: passageUntil('reasoning', /<channel\|>/g) };
   if (mark === '<unused94>')
     return { length: mark.length, passage: passageUntil('reasoning', /<unused95>/g) };
+  if (mark === '<|recipient|>') return recipient(text, place);
+  // "a<b or b>a": attributes are equal to something.
+  if (
+    /^<[a-z]\w*\s[^=|]*[^=|/]>$/i.test(mark) &&
+    (/[\p{L}\p{N}]/u.test(place.previous) || /^<\w\s/.test(mark))
+  )
+    return undefined;
   if (ROLE_TOKEN.test(mark)) return role(text, mark, place);
   return matchOf(mark, place.tools);
 };
@@ -65,6 +75,17 @@ function role(text: string, mark: string, { atEnd }: Place): Match | 'more' {
   const kind = markKind(said?.[1] ?? '');
   if (kind === 'own_role') return { length, muted: false };
   return kind === 'mark' ? { length: mark.length } : { length, muted: true };
+}
+
+/** `<|recipient|>book\n<|content|>{…}<|stop|>`: Functionary's calls; to everybody is speech. */
+function recipient(text: string, { atEnd }: Place): Match | 'more' {
+  const token = '<|recipient|>';
+  const to = /^[ \n]?([\w.-]{0,80})[ \n]{0,2}/.exec(text.slice(token.length));
+  const length = token.length + (to?.[0].length ?? 0);
+  if (length === text.length && !atEnd && length < token.length + 84) return 'more';
+  return to?.[1] === 'all' || to?.[1] === ''
+    ? { length }
+    : { length, passage: passageUntil('tool', /<\|(?:stop|from)\|>/g, (mark) => mark === '<|from|>') };
 }
 
 const HEADER = /^<\|channel\|>((?:[^<]|<\|constrain\|>){0,200})<\|message\|>/;

@@ -6,6 +6,10 @@ const ARGUMENTS =
 export function isWrittenToolCall(text: string, tools: ReadonlySet<string>): boolean {
   if (NAME.test(text) && ARGUMENTS.test(text)) return true;
   return [...tools].some(
-    (tool) => text.includes(`"${tool}"`) || text.includes(`'${tool}'`) || text.includes(`${tool}(`),
+    (tool) =>
+      text.includes(`"${tool}"`) ||
+      text.includes(`'${tool}'`) ||
+      text.includes(`${tool}(`) ||
+      text.includes(`<${tool}`),
   );
 }
