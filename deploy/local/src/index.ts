@@ -9,7 +9,7 @@ export { type LocalSettings, readLocalSettings } from './installation/local-sett
 export { type NatsConf, renderNatsConf } from './installation/nats-conf.js';
 export { PORTS, type PortName, portNames } from './installation/ports.js';
 export { repositoryRoot } from './installation/repository-root.js';
-export { busPasswordOf, generateSecrets, type OwnBusUser, type Secrets } from './installation/secrets.js';
+export { busLoginOf, generateSecrets, type OwnBusUser, type Secrets } from './installation/secrets.js';
 export { readStaffLink } from './installation/staff-link.js';
 export {
   type RunningInstallation,

@@ -1,4 +1,5 @@
 export { ApiKeys } from '@trunkline/api-keys';
+export { FailedLogins } from './auth/failed-logins.js';
 export { Client, RequireScope } from './auth/require-scope.js';
 export { busSettings, commonSettings, liveKitSettings } from './common-settings.js';
 export { Readiness, type ReadinessReport } from './health/readiness.js';

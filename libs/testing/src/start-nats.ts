@@ -67,7 +67,9 @@ export async function startNats(options: StartNatsOptions = {}): Promise<Started
   const command = await ensureNatsServer({ cacheDir: cacheDir() });
   const user = permissions ? 'operator' : 'trunkline';
   const access = permissions
-    ? renderAccounts(busAccounts(integrators), (name) => passwordHash(passwordOf(name)))
+    ? renderAccounts(busAccounts(integrators), (name) => [
+        { user: name, password: passwordHash(passwordOf(name)) },
+      ])
     : `authorization ${JSON.stringify({ user, password: passwordOf(user) })}`;
   return withFreePorts(['client', 'monitor'], async ({ client: port, monitor: monitorPort }) => {
     const folder = tempDir();
@@ -86,7 +88,7 @@ export async function startNats(options: StartNatsOptions = {}): Promise<Started
       readyUrl: `${monitorUrl}/healthz?js-enabled-only=true`,
     });
     await server.start();
-    if (permissions) await provisionBus(url, passwordOf, integrators);
+    if (permissions) await provisionBus(url, (user) => ({ user, password: passwordOf(user) }), integrators);
     return {
       url,
       user,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
-  busPasswordOf,
+  busLoginOf,
   CLICKHOUSE_DATABASE,
   CLICKHOUSE_USER,
   httpUrl,
@@ -74,7 +74,7 @@ export async function startPlatform(options: StartPlatformOptions = {}): Promise
       ...urls,
       dataDir,
       apiKey: secrets.apiKey,
-      nats: { url: urls.natsUrl, user: 'operator', password: busPasswordOf(secrets, 'operator') },
+      nats: { url: urls.natsUrl, ...busLoginOf(secrets, 'operator') },
       livekit: {
         url: urls.livekitUrl,
         apiKey: secrets.livekitApiKey,

@@ -1,6 +1,9 @@
 import { kinds, setting, type Values } from '@trunkline/config';
 import { busSettings, commonSettings, liveKitSettings } from '@trunkline/service';
 
+/** Stands for a setting without a value. */
+export const NONE = 'none';
+
 const ms = (env: string, fallback: number, description: string) =>
   setting(env, kinds.integer(100, 86_400_000), {
     description: `${description}, ms`,
@@ -11,6 +14,15 @@ export const settings = {
   ...commonSettings,
   ...busSettings,
   ...liveKitSettings,
+  webhookApiKey: setting('LIVEKIT_WEBHOOK_API_KEY', kinds.text(128), {
+    description: 'key with which LiveKit signs webhooks when it is not LIVEKIT_API_KEY, or none',
+    fallback: NONE,
+  }),
+  webhookApiSecret: setting('LIVEKIT_WEBHOOK_API_SECRET', kinds.secret(32).or(kinds.oneOf([NONE])), {
+    description: 'its secret, or none',
+    secret: true,
+    fallback: NONE,
+  }),
   agentName: setting('AGENT_NAME', kinds.text(64), {
     description: 'name under which agent workers register with LiveKit',
     fallback: 'trunkline',

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { LOGGER, Readiness, SETTINGS } from '@trunkline/service';
+import { FailedLogins, LOGGER, Readiness, SETTINGS } from '@trunkline/service';
 import type { Logger } from '@trunkline/telemetry';
 import { DataFolder } from './engine/data-folder.js';
 import { Engine } from './engine/engine.js';
@@ -17,6 +17,12 @@ import { StoreEnd } from './store-end.js';
   providers: [
     { provide: Engine, useFactory: openEngine, inject: [SETTINGS, LOGGER, Readiness] },
     { provide: SpanBatcher, useFactory: spanBatcher, inject: [Engine, LOGGER] },
+    // One for both guards: they ask for the same passwords.
+    {
+      provide: FailedLogins,
+      useFactory: (settings: StoreSettings) => new FailedLogins(settings.failedKeysPerMinute),
+      inject: [SETTINGS],
+    },
     StoreEnd,
   ],
 })

@@ -14,6 +14,13 @@ const databaseName = kinds
 
 const passwordOrNone = kinds.secret(8).or(kinds.oneOf(['none']));
 
+const former = (env: string, what: string) =>
+  setting(env, passwordOrNone, {
+    description: `${what}, accepted beside the one of now while it is rotated; or none`,
+    secret: true,
+    fallback: 'none',
+  });
+
 export const storeSettings = {
   ...commonSettings,
   port: setting('PORT', kinds.port(), { description: 'port of the HTTP interface', fallback: '8123' }),
@@ -53,6 +60,10 @@ export const storeSettings = {
     secret: true,
     fallback: 'none',
   }),
+  formerPassword: former('CLICKHOUSE_FORMER_PASSWORD', 'former password of the user of CLICKHOUSE_USER'),
+  formerWriterPassword: former('CLICKHOUSE_FORMER_WRITER_PASSWORD', 'former password of the writer'),
+  formerReaderPassword: former('CLICKHOUSE_FORMER_READER_PASSWORD', 'former password of the reader'),
+  formerOtlpToken: former('FORMER_OTLP_TOKEN', 'former token for spans'),
   otlpToken: setting('OTLP_TOKEN', kinds.secret(16).or(kinds.oneOf(['none'])), {
     description:
       'bearer token with which spans may be sent, and nothing else done; or none for the password only',

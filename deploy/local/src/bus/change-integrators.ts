@@ -5,7 +5,8 @@ import type { ToolTerms } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { createLogger } from '@trunkline/telemetry';
 import { layout } from '../installation/layout.js';
-import { busPasswordOf, ensureSecrets, type Secrets } from '../installation/secrets.js';
+import { busLoginOf, ensureSecrets, type Secrets } from '../installation/secrets.js';
+import { readFormerSecrets } from '../rotation/former-secrets.js';
 import { tryFileLock } from '../system/file-lock.js';
 import { writeAtomically } from '../system/write-atomically.js';
 import {
@@ -95,9 +96,10 @@ async function change(
     const known = readIntegrators(paths.integrators);
     const next = decide(known);
     const secrets = ensureSecrets(dataDir);
+    const accepted = [secrets, ...readFormerSecrets(dataDir)];
     const write = (integrators: readonly Integrator[]) => {
       writeIntegrators(paths.integrators, integrators);
-      writeAccounts(dataDir, secrets, integrators);
+      writeAccounts(dataDir, accepted, integrators);
     };
     write(next);
     try {
@@ -121,10 +123,11 @@ async function writeTermsOf(
 ): Promise<void> {
   // Imported only now: most commands do without the driver.
   const { Bus, writeToolTerms } = await import('@trunkline/bus');
+  const { user, password } = busLoginOf(secrets, 'operator');
   const login = {
     natsUrls: [natsUrl],
-    natsUser: 'operator',
-    natsPassword: busPasswordOf(secrets, 'operator'),
+    natsUser: user,
+    natsPassword: password,
     natsProvisioned: true,
   };
   const bus = await Bus.connect('integrator', login, createLogger('integrator', 'error'));

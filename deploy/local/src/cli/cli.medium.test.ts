@@ -1,29 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installationFile, readInstallation } from '@trunkline/config';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FIXTURE_PROGRAM, type FixtureBehaviour } from '../fixtures/fixture-program.js';
+import type { FixtureBehaviour } from '../fixtures/fixture-program.js';
+import { freeOffset, writeService } from '../fixtures/program-services.js';
 import { until } from '../fixtures/until.js';
 import type { InstallationStatus } from '../installation/installation-status.js';
 import { PORTS } from '../installation/ports.js';
 import { readState } from '../installation/state.js';
 import { markedProcesses } from '../processes/installation-mark.js';
 import { SERVICES } from '../processes/services.js';
-import { tryPort } from '../system/port-free.js';
 
 /** The commands as npm runs them, with the real bus and media server, and small programs as the services. */
 
@@ -46,24 +37,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function service(name: string, behaviour: FixtureBehaviour): void {
-  const dist = join(folder, 'services', name, 'dist');
-  mkdirSync(dist, { recursive: true });
-  writeFileSync(join(dist, '../package.json'), '{"type":"module"}');
-  const program = `process.env.BEHAVIOUR = '${behaviour}'; await import(${JSON.stringify(FIXTURE_PROGRAM)});`;
-  writeFileSync(join(dist, 'main.js'), program);
-}
-
-/** An offset at which every port is free, below the ports of outgoing connections. */
-async function freeOffset(): Promise<number> {
-  for (;;) {
-    const offset = 16_000 + Math.floor(Math.random() * 8_000);
-    const taken = await Promise.all(
-      Object.values(PORTS).map(({ usual, transport }) => tryPort('127.0.0.1', usual + offset, transport)),
-    );
-    if (taken.every((code) => code === undefined)) return offset;
-  }
-}
+const service = (name: string, behaviour: FixtureBehaviour) =>
+  writeService(join(folder, 'services'), name, behaviour);
 
 const cli = (name: string, args: string[] = [], more: Record<string, string> = {}) =>
   execa(process.execPath, [join(cliDir, `${name}.js`), ...args], {

@@ -2,7 +2,7 @@ import type { ListedKey } from '@trunkline/api-keys';
 import { printable, readInstallation, renderTable } from '@trunkline/config';
 import { API_SCOPES } from '@trunkline/contracts';
 import { readLocalSettings } from '../installation/local-settings.js';
-import { busPasswordOf, ensureSecrets } from '../installation/secrets.js';
+import { ensureSecrets } from '../installation/secrets.js';
 import { withKeys } from '../keys/open-keys.js';
 import { type KeysArguments, readKeysArguments } from '../keys/read-arguments.js';
 import { endWithOutcome } from './run-command.js';
@@ -34,8 +34,7 @@ async function run(): Promise<number> {
 async function carryOut(given: Exclude<KeysArguments, { action: 'help' }>): Promise<string> {
   const { dataDir } = readLocalSettings(process.env);
   const { natsUrl } = readInstallation(dataDir);
-  const natsPassword = busPasswordOf(ensureSecrets(dataDir), 'operator');
-  return await withKeys({ natsUrls: [natsUrl], natsUser: 'operator', natsPassword }, async (keys) => {
+  return await withKeys(natsUrl, ensureSecrets(dataDir), async (keys) => {
     switch (given.action) {
       case 'list': {
         const listed = await keys.list();

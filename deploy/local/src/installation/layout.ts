@@ -16,5 +16,9 @@ export const layout = (dataDir: string) => ({
   storeData: join(dataDir, 'store'),
   /** The link that logs staff in, once. */
   staffLink: join(dataDir, 'run', 'staff-link'),
+  /** The secrets that are still accepted while they are rotated. */
+  formerSecrets: join(dataDir, 'run', 'former-secrets.json'),
+  /** What was asked about a rotation of secrets, and how far it is. */
+  rotation: join(dataDir, 'run', 'rotation.json'),
   supervisorLock: join(dataDir, 'run', 'supervisor.lock'),
 });

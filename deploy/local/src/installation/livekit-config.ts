@@ -10,6 +10,8 @@ export interface LiveKitConfig {
   readonly udpPort: number;
   readonly apiKey: string;
   readonly apiSecret: string;
+  /** A second key that it accepts: services change to it while it runs. */
+  readonly next?: { readonly apiKey: string; readonly apiSecret: string };
   /** Receives the room and participant events, signed with the API key. */
   readonly webhookUrl?: string | undefined;
 }
@@ -30,7 +32,10 @@ export function renderLiveKitConfig(config: LiveKitConfig): string {
       ...addresses(config.host),
     },
     room: { auto_create: false },
-    keys: { [config.apiKey]: config.apiSecret },
+    keys: {
+      [config.apiKey]: config.apiSecret,
+      ...(config.next === undefined ? {} : { [config.next.apiKey]: config.next.apiSecret }),
+    },
     ...(config.webhookUrl === undefined
       ? {}
       : { webhook: { api_key: config.apiKey, urls: [config.webhookUrl] } }),

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { installationDir, kinds, parseSettings, setting } from '@trunkline/config';
 import { z } from 'zod';
+import { isToolScope } from '../keys/tool-scope.js';
 import { LOOPBACK } from './hosts.js';
 import { type PortPlan, planPorts } from './ports.js';
 import { repositoryRoot } from './repository-root.js';
@@ -25,6 +26,8 @@ export interface LocalSettings {
   readonly hangTimeoutMs: number;
   /** Calls that the agent takes at the same time. */
   readonly agentCapacity: number;
+  /** Tool scopes that calls of the operator's commands and of the callers' page may carry. */
+  readonly toolScopes: readonly string[];
   readonly profilesDir: string;
   /** Which tools of which MCP servers are mounted; undefined when the bridge isn't run. */
   readonly mcpConfig: string | undefined;
@@ -37,6 +40,12 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const address = () =>
   z.string().refine((s) => isIP(s) !== 0 || s === 'localhost', 'neither an IP address nor localhost');
+
+const toolScopes = () =>
+  z
+    .string()
+    .transform((text) => text.split(',').filter((scope) => scope !== ''))
+    .refine((scopes) => scopes.every((scope) => isToolScope(scope)), 'not scopes such as appointments:read');
 
 const timezone = () => z.string().refine(isTimezone, 'not a time zone name such as Europe/Berlin');
 
@@ -64,6 +73,11 @@ const declared = () => ({
   agentCapacity: setting('TRUNKLINE_AGENT_CAPACITY', kinds.integer(1, 1000), {
     description: 'calls that the agent takes at the same time',
     fallback: String(Math.max(2, availableParallelism())),
+  }),
+  toolScopes: setting('TRUNKLINE_TOOL_SCOPES', toolScopes(), {
+    description:
+      "tool scopes that calls of the operator's commands and of the callers' page may carry, by commas",
+    fallback: '',
   }),
   profilesDir: setting('TRUNKLINE_PROFILES_DIR', kinds.text(), {
     description: 'folder of the agent profiles',

@@ -5,9 +5,14 @@ import { CodedError } from '@trunkline/errors';
 import { z } from 'zod';
 import { writeAtomically } from '../system/write-atomically.js';
 
-const schema = z.object({
+export const secretsSchema = z.object({
   livekitApiKey: z.string().min(8),
   livekitApiSecret: z.string().min(32),
+  /** LiveKit reads its keys only when it starts, so it knows the next one beforehand. No service has it yet. */
+  livekitNextApiKey: z.string().min(8),
+  livekitNextApiSecret: z.string().min(32),
+  /** Which of its two names each user of the bus has now: a rotation takes the other, so that both can be logged in. */
+  busUsers: z.enum(['first', 'second']),
   natsTokenPassword: z.string().min(16),
   natsCallsPassword: z.string().min(16),
   natsToolsPassword: z.string().min(16),
@@ -34,7 +39,7 @@ const schema = z.object({
 });
 
 /** What the processes of one installation prove themselves to each other with. */
-export type Secrets = Readonly<z.infer<typeof schema>>;
+export type Secrets = Readonly<z.infer<typeof secretsSchema>>;
 
 /** Under which name the password of a user of the bus is kept. */
 const BUS_PASSWORDS = {
@@ -52,7 +57,18 @@ const BUS_PASSWORDS = {
 export type OwnBusUser = keyof typeof BUS_PASSWORDS;
 
 export const isBusUser = (user: string): user is OwnBusUser => Object.hasOwn(BUS_PASSWORDS, user);
-export const busPasswordOf = (secrets: Secrets, user: OwnBusUser): string => secrets[BUS_PASSWORDS[user]];
+
+/** With what a process logs in on the bus. */
+export interface BusLogin {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** The login of a user now. The dot keeps the second name apart from those that integrators can have. */
+export const busLoginOf = (secrets: Secrets, user: OwnBusUser): BusLogin => ({
+  user: secrets.busUsers === 'first' ? user : `${user}.2`,
+  password: secrets[BUS_PASSWORDS[user]],
+});
 
 const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 
@@ -60,6 +76,9 @@ const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 export const generateSecrets = (): Secrets => ({
   livekitApiKey: `LK${randomBytes(6).toString('hex')}`,
   livekitApiSecret: random(36),
+  livekitNextApiKey: `LK${randomBytes(6).toString('hex')}`,
+  livekitNextApiSecret: random(36),
+  busUsers: 'first',
   natsTokenPassword: random(24),
   natsCallsPassword: random(24),
   natsToolsPassword: random(24),
@@ -87,13 +106,19 @@ export const generateSecrets = (): Secrets => ({
 export function ensureSecrets(dataDir: string): Secrets {
   const path = secretsFile(dataDir);
   const kept = readKept(path);
-  const secrets = schema.safeParse({ ...generateSecrets(), ...kept });
+  const secrets = secretsSchema.safeParse({ ...generateSecrets(), ...kept });
   if (!secrets.success)
     throw damaged(path, secrets.error.issues.map((issue) => issue.path.join('.')).join(', '));
   const complete = Object.keys(secrets.data).every((name) => Object.hasOwn(kept, name));
-  if (!complete) writeAtomically(path, `${JSON.stringify(secrets.data, null, 2)}\n`);
-  chmodSync(path, 0o600);
+  if (complete) chmodSync(path, 0o600);
+  else writeSecrets(path, secrets.data);
   return secrets.data;
+}
+
+/** Writes secrets into a file that only its owner reads. */
+export function writeSecrets(path: string, secrets: Secrets): void {
+  writeAtomically(path, `${JSON.stringify(secrets, null, 2)}\n`);
+  chmodSync(path, 0o600);
 }
 
 function readKept(path: string): Record<string, unknown> {

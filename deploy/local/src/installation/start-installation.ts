@@ -6,6 +6,11 @@ import { readIntegrators } from '../bus/integrators.js';
 import { writeAccounts } from '../bus/write-accounts.js';
 import { planProcesses } from '../processes/plan.js';
 import type { ProcessSpec } from '../processes/process-spec.js';
+import { removeFormerSecrets } from '../rotation/former-secrets.js';
+import { rotateSecrets } from '../rotation/rotate-secrets.js';
+import { removeRotation } from '../rotation/rotation-state.js';
+import { successorOf } from '../rotation/successor.js';
+import { RotationWatch } from '../rotation/watch-rotation.js';
 import type { ReportStep } from '../steps.js';
 import type { ProcessChange } from '../supervisor/supervised-process.js';
 import { Supervisor } from '../supervisor/supervisor.js';
@@ -34,10 +39,20 @@ export interface StartInstallationOptions {
   readonly signal?: AbortSignal;
 }
 
+interface CurrentSecrets {
+  readonly secrets: Secrets;
+  /** The processes as they were started with them. */
+  readonly processes: readonly ProcessSpec[];
+  /** Whether the running LiveKit knows the next key. */
+  readonly nextKeyKnown: boolean;
+  /** What a rotation that isn't done has begun to put in their place. */
+  readonly attempted?: Secrets;
+}
+
 /** An installation whose processes are all ready, and are kept running by this process. */
 export interface RunningInstallation {
   readonly urls: InstallationUrls;
-  /** Not to be printed or logged. */
+  /** Those of now: a rotation makes new ones. Not to be printed or logged. */
   readonly secrets: Secrets;
   /** The processes and where they answer, in the order of their start. */
   readonly processes: readonly ProcessSpec[];
@@ -83,7 +98,13 @@ async function startLocked(options: StartInstallationOptions, lock: FileLock): P
     const located = await locateParts({ ...partsOptions, signal });
     const secrets = ensureSecrets(settings.dataDir);
     writeConfigurations(settings, secrets);
-    const processes = planProcesses({ settings, secrets, parts: located.paths, environment });
+    // What was accepted while secrets were rotated ended with the processes that used it.
+    removeFormerSecrets(settings.dataDir);
+    removeRotation(settings.dataDir);
+    const webhookKey = { apiKey: secrets.livekitApiKey, apiSecret: secrets.livekitApiSecret };
+    const plan = (now: Secrets, former?: Secrets) =>
+      planProcesses({ settings, secrets: now, former, webhookKey, parts: located.paths, environment });
+    const processes = plan(secrets);
     record.plan(processes);
     const reported = new Set<string>();
     const supervisor = new Supervisor(processes, (change) => {
@@ -97,7 +118,30 @@ async function startLocked(options: StartInstallationOptions, lock: FileLock): P
     // Whatever ends this process, short of SIGKILL, takes what it started with it.
     const kill = () => supervisor.kill();
     process.once('exit', kill);
+    const stopping = new AbortController();
+    let current: CurrentSecrets = { secrets, processes, nextKeyKnown: true };
+    const watch = new RotationWatch(settings.dataDir, async (waitMs, tell) => {
+      const { secrets: former, processes: running, nextKeyKnown } = current;
+      // One that failed half-way is gone on with: some services have its secrets.
+      const next = current.attempted ?? successorOf(former, nextKeyKnown);
+      current = { ...current, attempted: next };
+      const replace = (spec: ProcessSpec) => supervisor.replace(spec, stopping.signal);
+      const last = await rotateSecrets({
+        settings,
+        former,
+        next,
+        plan,
+        running,
+        replace,
+        waitMs,
+        report: tell,
+        signal: stopping.signal,
+      });
+      current = { secrets: next, processes: last, nextKeyKnown: false };
+    });
     const stop = async () => {
+      stopping.abort();
+      await watch.close();
       record.stopping();
       rmSync(installationFile(settings.dataDir), { force: true });
       await supervisor.stop();
@@ -125,10 +169,13 @@ async function startLocked(options: StartInstallationOptions, lock: FileLock): P
     const urls = installationUrlsOf(settings);
     writeAtomically(installationFile(settings.dataDir), `${JSON.stringify(urls, null, 2)}\n`);
     record.ready();
+    watch.start();
     let stopped: Promise<void> | undefined;
     return {
       urls,
-      secrets,
+      get secrets() {
+        return current.attempted ?? current.secrets;
+      },
       processes,
       kill,
       stop: () => {
@@ -147,7 +194,7 @@ async function startLocked(options: StartInstallationOptions, lock: FileLock): P
 
 function writeConfigurations(settings: LocalSettings, secrets: Secrets): void {
   const paths = layout(settings.dataDir);
-  writeAccounts(settings.dataDir, secrets, readIntegrators(paths.integrators));
+  writeAccounts(settings.dataDir, [secrets], readIntegrators(paths.integrators));
   writeAtomically(
     paths.natsConf,
     renderNatsConf({
@@ -166,6 +213,7 @@ function writeConfigurations(settings: LocalSettings, secrets: Secrets): void {
       udpPort: settings.ports.livekitUdp,
       apiKey: secrets.livekitApiKey,
       apiSecret: secrets.livekitApiSecret,
+      next: { apiKey: secrets.livekitNextApiKey, apiSecret: secrets.livekitNextApiSecret },
       webhookUrl: `${httpUrl(settings, 'calls')}/livekit/webhook`,
     }),
   );

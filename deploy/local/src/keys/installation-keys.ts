@@ -15,16 +15,21 @@ const key = (
   secret: InstallationKey['secret'],
   name: string,
   scopes: ApiKeyRecord['scopes'],
+  toolScopes: readonly string[],
 ): InstallationKey => ({
   secret,
-  record: { tenant: LOCAL_TENANT, name, scopes, toolScopes: [], maxSessions: 100, keeper: 'installation' },
+  record: { tenant: LOCAL_TENANT, name, scopes, toolScopes, maxSessions: 100, keeper: 'installation' },
 });
 
-/** The keys of the operator's commands, the callers' page and the staff's console, each with its scopes and no other. */
-export const INSTALLATION_KEYS: readonly InstallationKey[] = [
-  key('apiKey', 'operator', API_SCOPES),
-  key('pageApiKey', 'page', ['sessions:create']),
-  key('staffApiKey', 'staff', ['calls:read']),
+/**
+ * The keys of the operator's commands, the callers' page and the staff's console, each with its scopes and no other.
+ *
+ * @param toolScopes what sessions of those that start calls may carry.
+ */
+export const installationKeys = (toolScopes: readonly string[]): readonly InstallationKey[] => [
+  key('apiKey', 'operator', API_SCOPES, toolScopes),
+  key('pageApiKey', 'page', ['sessions:create'], toolScopes),
+  key('staffApiKey', 'staff', ['calls:read'], []),
 ];
 
 export const keyOf = (secrets: Secrets, { secret }: InstallationKey): string => secrets[secret];

@@ -1,14 +1,15 @@
 import type { ApiKeys } from '@trunkline/api-keys';
 import { createLogger } from '@trunkline/telemetry';
-
-export interface BusLogin {
-  readonly natsUrls: readonly string[];
-  readonly natsUser: string;
-  readonly natsPassword: string;
-}
+import { busLoginOf, type Secrets } from '../installation/secrets.js';
 
 /** Works with the API keys of an installation as the operator of the bus. @throws CodedError `DEPENDENCY_UNAVAILABLE` */
-export async function withKeys<T>(login: BusLogin, work: (keys: ApiKeys) => Promise<T>): Promise<T> {
+export async function withKeys<T>(
+  url: string,
+  secrets: Secrets,
+  work: (keys: ApiKeys) => Promise<T>,
+): Promise<T> {
+  const { user, password } = busLoginOf(secrets, 'operator');
+  const login = { natsUrls: [url], natsUser: user, natsPassword: password };
   // Imported only now: most commands do without the driver.
   const [{ Bus }, { ApiKeys: Keys }] = await Promise.all([
     import('@trunkline/bus'),

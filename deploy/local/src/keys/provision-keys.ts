@@ -1,22 +1,26 @@
-import { busPasswordOf, type Secrets } from '../installation/secrets.js';
-import { INSTALLATION_KEYS, keyOf } from './installation-keys.js';
+import { type Secrets } from '../installation/secrets.js';
+import { installationKeys, keyOf } from './installation-keys.js';
 import { withKeys } from './open-keys.js';
 
+export interface ProvisionKeysOptions {
+  readonly url: string;
+  readonly secrets: Secrets;
+  /** Tool scopes that sessions of the operator and of the callers' page may carry. */
+  readonly toolScopes: readonly string[];
+  /** How long a key of the same name that is another one goes on, ms. @default 0 */
+  readonly overlapMs?: number;
+}
+
 /**
- * Stores the keys that the installation made for itself. A key of the same name that is another one ends at once: what is in
- * secrets.json is what counts.
+ * Stores the keys that the installation made for itself: what is in secrets.json is what counts.
  *
  * @throws CodedError `DEPENDENCY_UNAVAILABLE`
  */
-export async function provisionKeys(url: string, secrets: Secrets): Promise<void> {
-  const login = {
-    natsUrls: [url],
-    natsUser: 'operator',
-    natsPassword: busPasswordOf(secrets, 'operator'),
-  };
-  await withKeys(login, async (keys) => {
+export async function provisionKeys(options: ProvisionKeysOptions): Promise<void> {
+  const { url, secrets, toolScopes, overlapMs = 0 } = options;
+  await withKeys(url, secrets, async (keys) => {
     const createdAt = new Date().toISOString();
-    for (const key of INSTALLATION_KEYS)
-      await keys.replace(keyOf(secrets, key), { ...key.record, createdAt }, 0);
+    for (const key of installationKeys(toolScopes))
+      await keys.replace(keyOf(secrets, key), { ...key.record, createdAt }, overlapMs);
   });
 }

@@ -1,6 +1,7 @@
 import { parseFlags, usageError } from '@trunkline/config';
 import { API_SCOPES, type ApiKeyRecord, type ApiScope, isName } from '@trunkline/contracts';
 import { LOCAL_TENANT } from './installation-keys.js';
+import { isToolScope } from './tool-scope.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -79,7 +80,6 @@ export function readKeysArguments(args: readonly string[], now: number): KeysArg
 }
 
 const isScope = (text: string): text is ApiScope => API_SCOPES.some((scope) => scope === text);
-const isToolScope = (text: string): text is string => /^[a-z][a-z0-9_.:-]{0,63}$/.test(text);
 
 function scopesOf(text: string | undefined): readonly ApiScope[] {
   const scopes = list('--scopes', text, isScope);

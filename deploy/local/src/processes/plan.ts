@@ -3,9 +3,10 @@ import { readIntegrators } from '../bus/integrators.js';
 import { provisionBus } from '../bus/provision-bus.js';
 import { layout } from '../installation/layout.js';
 import { repositoryRoot } from '../installation/repository-root.js';
-import { busPasswordOf, isBusUser } from '../installation/secrets.js';
+import { busLoginOf, ensureSecrets, isBusUser } from '../installation/secrets.js';
 import { authority, httpUrl, listenHost, livekitUrl, natsUrl } from '../installation/urls.js';
 import { provisionKeys } from '../keys/provision-keys.js';
+import { KEY_OVERLAP_MS, readFormerSecrets } from '../rotation/former-secrets.js';
 import type { Parts } from '../toolchain/parts.js';
 import { MARK } from './installation-mark.js';
 import type { ProcessSpec } from './process-spec.js';
@@ -34,7 +35,7 @@ export const compileCacheDir = (cacheDir: string): string => join(cacheDir, 'com
 export const serviceProgram = (servicesDir: string, name: string): string =>
   join(servicesDir, name, 'dist', 'main.js');
 
-function natsSpec({ settings, secrets, parts, environment }: PlanSource): ProcessSpec {
+function natsSpec({ settings, parts, environment }: PlanSource): ProcessSpec {
   const paths = layout(settings.dataDir);
   return {
     name: 'nats',
@@ -45,9 +46,21 @@ function natsSpec({ settings, secrets, parts, environment }: PlanSource): Proces
     url: natsUrl(settings),
     readyUrl: `http://${authority(settings, 'natsMonitor')}/healthz?js-enabled-only=true`,
     prepare: async () => {
-      const passwordOf = (operator: string) => (isBusUser(operator) ? busPasswordOf(secrets, operator) : '');
-      await provisionBus(natsUrl(settings), passwordOf, readIntegrators(paths.integrators));
-      await provisionKeys(natsUrl(settings), secrets);
+      // Not those of the plan: they may have been rotated since.
+      const secrets = ensureSecrets(settings.dataDir);
+      const rotating = readFormerSecrets(settings.dataDir).length > 0;
+      const url = natsUrl(settings);
+      await provisionBus(
+        url,
+        (operator) => busLoginOf(secrets, operator),
+        readIntegrators(paths.integrators),
+      );
+      await provisionKeys({
+        url,
+        secrets,
+        toolScopes: settings.toolScopes,
+        overlapMs: rotating ? KEY_OVERLAP_MS : 0,
+      });
     },
     after: [],
     parts: ['nats-server'],
@@ -100,8 +113,8 @@ function serviceSpec(entry: ServiceEntry, source: PlanSource): ProcessSpec {
       ...(isBusUser(entry.name)
         ? {
             NATS_URL: natsUrl(settings),
-            NATS_USER: entry.name,
-            NATS_PASSWORD: busPasswordOf(secrets, entry.name),
+            NATS_USER: busLoginOf(secrets, entry.name).user,
+            NATS_PASSWORD: busLoginOf(secrets, entry.name).password,
             NATS_PROVISIONED: 'true',
           }
         : {}),

@@ -8,8 +8,17 @@ import type { PartName } from '../toolchain/parts.js';
 export interface EnvironmentSource {
   readonly settings: LocalSettings;
   readonly secrets: Secrets;
+  /** Those that are accepted beside them while they are rotated. */
+  readonly former?: Secrets | undefined;
+  /** The key with which the running LiveKit signs its webhooks. @default the key of `secrets` */
+  readonly webhookKey?: LiveKitKey | undefined;
   /** The environment the installation was started in. */
   readonly environment: NodeJS.ProcessEnv;
+}
+
+export interface LiveKitKey {
+  readonly apiKey: string;
+  readonly apiSecret: string;
 }
 
 /** What sets one service apart from the others. */
@@ -57,6 +66,22 @@ const clickhouse = ({ settings, secrets }: EnvironmentSource) => ({
   CLICKHOUSE_READER_PASSWORD: secrets.clickhouseReaderPassword,
 });
 
+/** What the store accepts beside its passwords. */
+const formerOfStore = ({ former }: EnvironmentSource): Record<string, string> =>
+  former === undefined
+    ? {}
+    : {
+        CLICKHOUSE_FORMER_PASSWORD: former.clickhousePassword,
+        CLICKHOUSE_FORMER_WRITER_PASSWORD: former.clickhouseWriterPassword,
+        CLICKHOUSE_FORMER_READER_PASSWORD: former.clickhouseReaderPassword,
+        FORMER_OTLP_TOKEN: former.otlpToken,
+      };
+
+const webhook = ({ webhookKey }: EnvironmentSource): Record<string, string> =>
+  webhookKey === undefined
+    ? {}
+    : { LIVEKIT_WEBHOOK_API_KEY: webhookKey.apiKey, LIVEKIT_WEBHOOK_API_SECRET: webhookKey.apiSecret };
+
 const service = (
   name: ServiceName,
   after: readonly string[],
@@ -83,6 +108,7 @@ const variableNames = (environment: NodeJS.ProcessEnv): string =>
 export const SERVICES: readonly ServiceEntry[] = [
   service('store', [], (source) => ({
     ...clickhouse(source),
+    ...formerOfStore(source),
     OTLP_TOKEN: source.secrets.otlpToken,
     DATA_DIR: layout(source.settings.dataDir).storeData,
     // The engine runs statements on libuv's threads: with four, a health check waits behind four of them.
@@ -96,7 +122,7 @@ export const SERVICES: readonly ServiceEntry[] = [
     REQUIRE_AGENT_WORKER: 'true',
     AGENT_NAME,
   })),
-  service('calls', ['livekit'], (source) => ({ ...livekit(source), AGENT_NAME })),
+  service('calls', ['livekit'], (source) => ({ ...livekit(source), ...webhook(source), AGENT_NAME })),
   service('tools', [], () => ({})),
   service('appointments', [], ({ settings }) => ({ BUSINESS_TIMEZONE: settings.timezone })),
   service('analytics', ['store'], clickhouse),
@@ -113,13 +139,15 @@ export const SERVICES: readonly ServiceEntry[] = [
     }),
     { inheritsEnvironment: true, readyTimeoutMs: 120_000, parts: ['speech models'] },
   ),
-  service('console', ['token', 'analytics'], ({ settings, secrets }) => ({
+  service('console', ['token', 'analytics'], ({ settings, secrets, former }) => ({
     TOKEN_URL: httpUrl(settings, 'token'),
     ANALYTICS_URL: httpUrl(settings, 'analytics'),
     LIVEKIT_URL: publicLivekitUrl(settings),
     PAGE_API_KEY: secrets.pageApiKey,
     STAFF_API_KEY: secrets.staffApiKey,
-    COOKIE_SECRETS: secrets.pageCookieSecret,
+    COOKIE_SECRETS: [secrets, ...(former === undefined ? [] : [former])]
+      .map(({ pageCookieSecret }) => pageCookieSecret)
+      .join(','),
     STAFF_PORT: String(settings.ports.staff),
     STAFF_LINK_FILE: layout(settings.dataDir).staffLink,
   })),

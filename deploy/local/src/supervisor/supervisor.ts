@@ -1,3 +1,4 @@
+import { CodedError } from '@trunkline/errors';
 import type { ProcessSpec } from '../processes/process-spec.js';
 import { allOrAbort } from '../system/all-or-abort.js';
 import { orAbort } from '../system/or-abort.js';
@@ -5,13 +6,13 @@ import { type ProcessChange, SupervisedProcess } from './supervised-process.js';
 
 /** Starts processes in the order of their dependencies, keeps them running, stops them in reverse. */
 export class Supervisor {
-  readonly #processes: ReadonlyMap<string, SupervisedProcess>;
+  readonly #processes: Map<string, SupervisedProcess>;
   readonly #stopping = new Map<string, Promise<void>>();
 
   /** `specs` in an order in which they can start: each after those it names. */
   constructor(
     private readonly specs: readonly ProcessSpec[],
-    onChange: (change: ProcessChange) => void,
+    private readonly onChange: (change: ProcessChange) => void,
   ) {
     this.#processes = new Map(specs.map((spec) => [spec.name, new SupervisedProcess(spec, onChange)]));
   }
@@ -38,6 +39,24 @@ export class Supervisor {
     );
   }
 
+  /**
+   * Stops a process that is running and starts it with another environment.
+   *
+   * @throws CodedError `NOT_READY` when it doesn't become ready with that; it is then started again as it was.
+   * Rejects with the reason of `signal` when that aborts.
+   */
+  async replace(spec: ProcessSpec, signal: AbortSignal): Promise<void> {
+    const former = this.#process(spec.name);
+    await former.stop();
+    try {
+      await this.#startInPlace(spec, signal);
+    } catch (error) {
+      await this.#process(spec.name).stop();
+      await this.#startInPlace(former.spec, signal);
+      throw error;
+    }
+  }
+
   /** Stops everything; each process once those that depend on it have ended. Can be called twice. */
   async stop(): Promise<void> {
     await Promise.all(this.specs.map((spec) => this.#stopOne(spec.name)));
@@ -58,6 +77,15 @@ export class Supervisor {
     // A build that goes on must not hold up a start that has failed elsewhere.
     await orAbort(Promise.all([...needed, ...others]), signal);
     await this.#process(spec.name).start(signal);
+  }
+
+  async #startInPlace(spec: ProcessSpec, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    // What is being stopped must not come back.
+    if (this.#stopping.size > 0) throw new CodedError('NOT_READY', `${spec.name} is being stopped.`);
+    const successor = new SupervisedProcess(spec, this.onChange);
+    this.#processes.set(spec.name, successor);
+    await successor.start(signal);
   }
 
   #stopOne(name: string): Promise<void> {

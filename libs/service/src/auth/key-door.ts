@@ -3,12 +3,9 @@ import type { ApiKeyRecord, ApiScope } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { Counter, registry } from '@trunkline/telemetry';
 import type { FastifyInstance } from 'fastify';
-import { addressGroup } from '../http/address-group.js';
 import { Rates } from '../limits/rates.js';
+import { FailedLogins } from './failed-logins.js';
 import { admit } from './require-scope.js';
-
-/** Keys that were good lately, with the address they came from. */
-const MAX_PROVEN = 10_000;
 
 const refused = new Counter({
   name: 'trunkline_api_key_refused_total',
@@ -31,12 +28,11 @@ export interface KeyDoorOptions {
  */
 export class KeyDoor {
   private readonly byKey: Rates;
-  private readonly failures: Rates;
-  private readonly proven = new Set<string>();
+  private readonly logins: FailedLogins;
 
   constructor(private readonly options: KeyDoorOptions) {
     this.byKey = new Rates(options.ratePerMinute);
-    this.failures = new Rates(options.failedKeysPerMinute);
+    this.logins = new FailedLogins(options.failedKeysPerMinute);
   }
 
   /**
@@ -49,21 +45,15 @@ export class KeyDoor {
     authorization: string | undefined,
     scopes: readonly ApiScope[],
   ): Promise<ApiKeyRecord> {
-    const group = addressGroup(address);
-    const pair = `${group} ${authorization ?? ''}`;
-    const proven = this.proven.has(pair);
-    // Charged before the look-up and given back after: requests sent at once can't all slip past the bound.
-    if (!proven) this.limit('failed_keys', this.failures.take(group));
+    const credentials = authorization ?? '';
+    this.limit('failed_keys', this.logins.charge(address, credentials));
     const found = await this.options.keys.find(authorization);
     if (found === undefined) {
-      if (proven) this.proven.delete(pair);
+      this.logins.failed(address, credentials);
       refused.inc({ reason: 'unknown_key' });
       throw new CodedError('UNAUTHENTICATED');
     }
-    if (!proven) {
-      this.failures.giveBack(group);
-      this.remember(pair);
-    }
+    this.logins.succeeded(address, credentials);
     const { id, record } = found;
     this.limit('key_rate', this.byKey.take(id));
     if (!scopes.some((scope) => record.scopes.includes(scope))) {
@@ -77,14 +67,6 @@ export class KeyDoor {
     if (retryAfterMs === 0) return;
     refused.inc({ reason });
     throw new CodedError('RATE_LIMITED', undefined, { details: { retryAfterMs } });
-  }
-
-  private remember(pair: string): void {
-    if (this.proven.size >= MAX_PROVEN) {
-      const [oldest] = this.proven;
-      if (oldest !== undefined) this.proven.delete(oldest);
-    }
-    this.proven.add(pair);
   }
 }
 

@@ -4,7 +4,7 @@ import { CodedError } from '@trunkline/errors';
 import { InjectSettings } from '@trunkline/service';
 import { Counter, registry } from '@trunkline/telemetry';
 import { type WebhookEvent, WebhookReceiver } from 'livekit-server-sdk';
-import type { CallsSettings } from '../calls.settings.js';
+import { type CallsSettings, NONE } from '../calls.settings.js';
 import { hasHungUp } from '../livekit/participants.js';
 import { Supervisor } from '../supervision/supervisor.js';
 
@@ -27,7 +27,11 @@ export class LiveKitWebhookController {
     @InjectSettings() settings: CallsSettings,
     private readonly supervisor: Supervisor,
   ) {
-    this.receiver = new WebhookReceiver(settings.liveKitApiKey, settings.liveKitApiSecret);
+    const { webhookApiKey, webhookApiSecret, liveKitApiKey, liveKitApiSecret } = settings;
+    this.receiver =
+      webhookApiKey === NONE || webhookApiSecret === NONE
+        ? new WebhookReceiver(liveKitApiKey, liveKitApiSecret)
+        : new WebhookReceiver(webhookApiKey, webhookApiSecret);
   }
 
   @Post()

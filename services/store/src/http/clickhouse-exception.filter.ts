@@ -37,7 +37,7 @@ export class ClickHouseExceptionFilter implements ExceptionFilter {
         'content-type': 'text/plain; charset=UTF-8',
         'cache-control': 'no-store',
         'x-clickhouse-exception-code': String(error.code),
-        ...(error.status === 503 ? { 'retry-after': '1' } : {}),
+        ...(error.status === 503 || error.status === 429 ? { 'retry-after': '1' } : {}),
         // The rest of its body may never come.
         ...(error.code === CODES.SOCKET_TIMEOUT ? { connection: 'close' } : {}),
       })
@@ -48,6 +48,9 @@ export class ClickHouseExceptionFilter implements ExceptionFilter {
 function asClickHouseError(thrown: unknown): ClickHouseError {
   if (thrown instanceof CodedError && thrown.code === 'UNAUTHENTICATED') {
     return refusal('AUTHENTICATION_FAILED', `Authentication failed: ${thrown.message}`);
+  }
+  if (thrown instanceof CodedError && thrown.code === 'RATE_LIMITED') {
+    return refusal('QUOTA_EXCEEDED', 'Too many failed logins from this address.');
   }
   return fromEngine(thrown);
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OTLP_TOKEN, PASSWORD, type StartedStore, startStore } from '../store.fixture.js';
+import { OTLP_TOKEN, PASSWORD, type StartedStore, startStore, WRITER } from '../store.fixture.js';
 
 let store: StartedStore;
 let client: ClickHouseClient;
@@ -267,6 +267,53 @@ describe('credentials', () => {
     });
     expect(response.status).toBe(401);
     expect(await rows('SELECT * FROM strict')).toEqual([]);
+  });
+});
+
+describe('while passwords are rotated', () => {
+  const FORMER = {
+    owner: 'former password of tests',
+    reader: 'former password of reader',
+    otlp: 'former-token-of-tests',
+  };
+  let rotating: StartedStore;
+  beforeAll(async () => {
+    rotating = await startStore({
+      CLICKHOUSE_FORMER_PASSWORD: FORMER.owner,
+      CLICKHOUSE_FORMER_READER_PASSWORD: FORMER.reader,
+      FORMER_OTLP_TOKEN: FORMER.otlp,
+      FAILED_KEYS_PER_MINUTE: '5',
+    });
+  });
+  afterAll(() => rotating.close());
+  const status = async (user: string, password: string, query = 'SELECT 1') => {
+    const url = `${rotating.url}/?query=${encodeURIComponent(query)}`;
+    return (await fetch(url, { method: 'POST', headers: { authorization: basic(user, password) } })).status;
+  };
+  const spans = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    return (await fetch(`${rotating.url}/v1/traces`, { method: 'POST', headers, body: '{}' })).status;
+  };
+
+  test('the former and the new ones are accepted, each with its own rights', async () => {
+    expect([await status('trunkline', FORMER.owner), await status('trunkline', PASSWORD)]).toEqual([
+      200, 200,
+    ]);
+    const create = 'CREATE TABLE forbidden (n UInt8) ENGINE = MergeTree ORDER BY n';
+    expect(await status('trunkline_reader', FORMER.reader)).toBe(200);
+    expect(await status('trunkline_reader', FORMER.reader, create)).not.toBe(200);
+    expect([await spans(FORMER.otlp), await spans(OTLP_TOKEN)]).toEqual([200, 200]);
+    expect(await status('trunkline', FORMER.reader)).toBe(401);
+  });
+
+  test('an address that tries passwords is refused, also when it finds one; who was known there goes on', async () => {
+    const guesses = [];
+    for (let guess = 0; guess < 8; guess += 1) guesses.push(await status('trunkline', `guess ${guess}`));
+    expect(guesses).toContain(429);
+    expect(await status('trunkline_writer', WRITER.password)).toBe(429);
+    expect(await status('trunkline', PASSWORD)).toBe(200);
+    expect(await spans('a guess that is long enough')).toBe(429);
+    expect(await spans(OTLP_TOKEN)).toBe(200);
   });
 });
 

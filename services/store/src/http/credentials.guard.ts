@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import { CodedError } from '@trunkline/errors';
-import { InjectSettings } from '@trunkline/service';
+import { FailedLogins, InjectSettings } from '@trunkline/service';
 import type { FastifyRequest } from 'fastify';
 import type { StoreSettings } from '../settings.js';
 import type { StoreRole } from '../sql/store-role.js';
@@ -11,28 +11,39 @@ const roles = new WeakMap<FastifyRequest, StoreRole>();
 /**
  * Lets in who sends a user of the store and its password, as Basic authorization or in ClickHouse's own headers.
  *
- * @throws CodedError `UNAUTHENTICATED`
+ * @throws CodedError `UNAUTHENTICATED`; `RATE_LIMITED` when the address has sent too many that are none.
  */
 @Injectable()
 export class CredentialsGuard implements CanActivate {
-  private readonly users: ReadonlyMap<StoreRole, Buffer>;
+  private readonly users: readonly (readonly [StoreRole, Buffer])[];
 
-  constructor(@InjectSettings() settings: StoreSettings) {
-    const { user, password, writer, writerPassword, reader, readerPassword } = settings;
-    this.users = new Map([
-      ['owner', digest(user, password)],
-      ...(writerPassword === 'none' ? [] : [['writer', digest(writer, writerPassword)] as const]),
-      ...(readerPassword === 'none' ? [] : [['reader', digest(reader, readerPassword)] as const]),
-    ]);
+  constructor(
+    @InjectSettings() settings: StoreSettings,
+    private readonly logins: FailedLogins,
+  ) {
+    const accepted = (role: StoreRole, user: string, passwords: readonly string[]) =>
+      passwords.filter(isSet).map((password) => [role, digest(user, password)] as const);
+    this.users = [
+      ...accepted('owner', settings.user, [settings.password, settings.formerPassword]),
+      ...accepted('writer', settings.writer, [settings.writerPassword, settings.formerWriterPassword]),
+      ...accepted('reader', settings.reader, [settings.readerPassword, settings.formerReaderPassword]),
+    ];
   }
 
   canActivate(context: ExecutionContext): true {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const sent = digest(...credentials(request.headers));
+    const attempt = sent.toString('hex');
+    const retryAfterMs = this.logins.charge(request.ip, attempt);
+    if (retryAfterMs > 0) throw new CodedError('RATE_LIMITED', undefined, { details: { retryAfterMs } });
     // Digests have one length, so the comparison takes the same time for every wrong guess.
-    const matching = [...this.users].filter(([, expected]) => timingSafeEqual(sent, expected));
+    const matching = this.users.filter(([, expected]) => timingSafeEqual(sent, expected));
     const role = matching[0]?.[0];
-    if (role === undefined) throw new CodedError('UNAUTHENTICATED', 'Send a user and password of the store.');
+    if (role === undefined) {
+      this.logins.failed(request.ip, attempt);
+      throw new CodedError('UNAUTHENTICATED', 'Send a user and password of the store.');
+    }
+    this.logins.succeeded(request.ip, attempt);
     roles.set(request, role);
     return true;
   }
@@ -47,6 +58,8 @@ export function roleOf(context: ExecutionContext): StoreRole {
 
 /** The role of the request's user, as a parameter of a handler. */
 export const Role = createParamDecorator((_: unknown, context: ExecutionContext) => roleOf(context));
+
+const isSet = (password: string): boolean => password !== 'none';
 
 const digest = (user: string, password: string) =>
   createHash('sha256')

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { parseSettings } from '@trunkline/config';
+import { FailedLogins } from '@trunkline/service';
 import { expect, test } from 'vitest';
 import { CredentialsGuard } from '../http/credentials.guard.js';
 import { storeSettings } from '../settings.js';
@@ -22,24 +23,24 @@ const token = 'token-for-spans-only';
 
 /** As much of a request as the guards look at. */
 function requestWith(headers: Record<string, string>): ExecutionContext {
-  const request = { headers };
+  const request = { headers, ip: '127.0.0.1' };
   return { switchToHttp: () => ({ getRequest: () => request }) } as unknown as ExecutionContext;
 }
 
 test('who has the token for spans, or the password, may send spans', () => {
-  const guard = new OtlpGuard(settings(token));
+  const guard = new OtlpGuard(settings(token), new FailedLogins(60));
   expect(guard.canActivate(bearer(token))).toBe(true);
   expect(guard.canActivate(password)).toBe(true);
 });
 
 test('of the other users, the writer may and the reader may not', () => {
-  const guard = new OtlpGuard(settings(token));
+  const guard = new OtlpGuard(settings(token), new FailedLogins(60));
   expect(guard.canActivate(user('trunkline_writer', 'password of the writer'))).toBe(true);
   expect(() => guard.canActivate(user('trunkline_reader', 'password of the reader'))).toThrow(/only reads/);
 });
 
 test('the token for spans opens nothing else', () => {
-  const guard = new CredentialsGuard(settings(token));
+  const guard = new CredentialsGuard(settings(token), new FailedLogins(60));
   expect(() => guard.canActivate(bearer(token))).toThrow(/user and password/);
 });
 
@@ -47,9 +48,13 @@ test.each([
   ['another token', bearer('another-token-of-a-kind')],
   ['no credential', requestWith({})],
 ])('%s may not', (_, request) => {
-  expect(() => new OtlpGuard(settings(token)).canActivate(request)).toThrow(/user and password/);
+  expect(() => new OtlpGuard(settings(token), new FailedLogins(60)).canActivate(request)).toThrow(
+    /user and password/,
+  );
 });
 
 test('without a token, the word for none is no token', () => {
-  expect(() => new OtlpGuard(settings('none')).canActivate(bearer('none'))).toThrow(/user and password/);
+  expect(() => new OtlpGuard(settings('none'), new FailedLogins(60)).canActivate(bearer('none'))).toThrow(
+    /user and password/,
+  );
 });

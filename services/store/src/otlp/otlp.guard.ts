@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { CodedError } from '@trunkline/errors';
-import { InjectSettings } from '@trunkline/service';
+import { FailedLogins, InjectSettings } from '@trunkline/service';
 import type { FastifyRequest } from 'fastify';
 import { CredentialsGuard, roleOf } from '../http/credentials.guard.js';
 import type { StoreSettings } from '../settings.js';
@@ -14,18 +14,19 @@ import type { StoreSettings } from '../settings.js';
  */
 @Injectable()
 export class OtlpGuard extends CredentialsGuard {
-  private readonly token: Buffer | undefined;
+  private readonly tokens: readonly Buffer[];
 
-  constructor(@InjectSettings() settings: StoreSettings) {
-    super(settings);
-    this.token = settings.otlpToken === 'none' ? undefined : digest(settings.otlpToken);
+  constructor(@InjectSettings() settings: StoreSettings, logins: FailedLogins) {
+    super(settings, logins);
+    this.tokens = [settings.otlpToken, settings.formerOtlpToken]
+      .filter((token) => token !== 'none')
+      .map(digest);
   }
 
   override canActivate(context: ExecutionContext): true {
     const { authorization = '' } = context.switchToHttp().getRequest<FastifyRequest>().headers;
     const sent = /^Bearer (\S+)$/i.exec(authorization)?.[1];
-    if (this.token !== undefined && sent !== undefined && timingSafeEqual(digest(sent), this.token))
-      return true;
+    if (sent !== undefined && this.tokens.some((token) => timingSafeEqual(digest(sent), token))) return true;
     super.canActivate(context);
     if (roleOf(context) === 'reader') throw new CodedError('FORBIDDEN', 'This user of the store only reads.');
     return true;
