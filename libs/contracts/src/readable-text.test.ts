@@ -65,6 +65,11 @@ test.each([
   'Jose\u0301',
   'user@example.com',
   'می\u200Cخواهم',
+  'ക്ര\u200Cഷ്ണ',
+  'Café ☕\uFE0F',
+  'Team 👩\u200D🚀',
+  'Family 👨🏽\u200D👩\u200D👧',
+  'Flag 🏳\uFE0F\u200D🌈',
 ])('"%s" is a name', (name) => {
   expect(isReadableText(name)).toBe(true);
 });
@@ -78,6 +83,9 @@ test.each<[value: unknown, what: string]>([
   ['\u0007', 'a bell'],
   ['---', 'marks'],
   ['🎉', 'a picture'],
+  ['Anna ☕\uFE0F\uFE0F', 'a second selector'],
+  ['Anna\u200D👩', 'a joiner behind a letter'],
+  ['Anna ☕\uFE01', 'another selector'],
   ['Anna\u200B', 'a name with something invisible'],
   ['Anna\u202Eylime', 'a name turned around'],
   ['Anna\nMiller', 'two lines'],

@@ -22,12 +22,26 @@ export function visibleText(text: string): string {
     .replace(LINE_ENDS, '\n')
     .replace(BLANK, ' ')
     .replace(INVISIBLE, (found, at: number) =>
-      isJoiner(found) && JOINING.test(text.charAt(at - 1)) && JOINING.test(text.charAt(at + 1)) ? found : '',
+      isPartOfWord(found, text, at) || isPartOfPicture(found, text, at) ? found : '',
     )
     .normalize('NFC');
 }
 
-const isJoiner = (character: string): boolean => character === '\u200C' || character === '\u200D';
+const isPartOfWord = (found: string, text: string, at: number): boolean =>
+  (found === '\u200C' || found === '\u200D') &&
+  JOINING.test(text.charAt(at - 1)) &&
+  JOINING.test(text.charAt(at + 1));
+
+/** Families, flags and hearts: a joiner between pictures, and the one selector behind a picture that makes it one. */
+const isPartOfPicture = (found: string, text: string, at: number): boolean => {
+  const before = text.slice(Math.max(0, at - 3), at);
+  if (found === '\uFE0F') return /\p{Extended_Pictographic}$/u.test(before);
+  return (
+    found === '\u200D' &&
+    /\p{Extended_Pictographic}\p{Emoji_Modifier}?\uFE0F?$/u.test(text.slice(Math.max(0, at - 5), at)) &&
+    /^\p{Extended_Pictographic}/u.test(text.slice(at + 1, at + 3))
+  );
+};
 
 /** Parsed JSON whose texts and names of members are `visibleText`. Of two members that become the same, the last counts. */
 export function visibleJson(value: unknown): unknown {

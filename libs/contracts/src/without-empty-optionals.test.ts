@@ -119,10 +119,23 @@ test.each<[string, Record<string, unknown>]>([
   ['refers to itself', { type: 'object', properties: { a: { $ref: '#/properties/a' } } }],
   ['refers to nothing', { type: 'object', properties: { a: { $ref: '#/$defs/Gone' } } }],
   ['refers to elsewhere', { type: 'object', properties: { a: { $ref: 'https://example.com/a' } } }],
+  ['refers to what nothing decodes', { type: 'object', properties: { a: { $ref: '#/%zz' } } }],
   ['has a pattern that is none', { type: 'object', properties: { a: { pattern: '(' } } }],
   ['is no schema', { properties: 5, required: 'a' }],
 ])('of a schema that %s nothing is known, so nothing is left out', (_, odd) => {
   expect(withoutEmptyOptionals({ a: '' }, odd)).toEqual({ arguments: { a: '' }, dropped: [] });
+});
+
+test('values of a map are looked at as well, where nothing else can be meant', () => {
+  const of = { type: 'object', properties: { b: { type: 'string', minLength: 1 } } };
+  const map = { type: 'object', properties: { m: { type: 'object', additionalProperties: of } } };
+  const args = { m: { x: { b: null }, y: null, z: { b: 'c' } } };
+  expect(withoutEmptyOptionals(args, map)).toEqual({
+    arguments: { m: { x: {}, z: { b: 'c' } } },
+    dropped: ['m.x.b', 'm.y'],
+  });
+  const patterned = { ...map, properties: { m: { ...map.properties.m, patternProperties: { '^y': {} } } } };
+  expect(withoutEmptyOptionals(args, patterned).dropped).toEqual([]);
 });
 
 test('references that double at each level are followed a little way only', () => {

@@ -73,9 +73,13 @@ function objectWithout(
       Array.isArray(names) ? names : [],
     ),
   );
+  // A map: what each of its values has to be.
+  const additional = membersOf(schema, walk.root, 'additionalProperties').filter(isRecord);
+  const hasPatterns = membersOf(schema, walk.root, 'patternProperties').length > 0;
   const kept: [string, unknown][] = [];
   for (const [name, member] of Object.entries(value)) {
-    const declared = properties.filter((of) => Object.hasOwn(of, name)).map((of) => of[name]);
+    const own = properties.filter((of) => Object.hasOwn(of, name)).map((of) => of[name]);
+    const declared = own.length === 0 && !hasPatterns ? additional : own;
     const here = [...path, name];
     const says = !isEmpty(member) || required.has(name) || declared.length === 0;
     if (says || declared.some((one) => takes(one, member, walk.root, 0))) {
@@ -134,6 +138,15 @@ function matchesNothing(pattern: string): boolean {
   }
 }
 
+/** A step of a reference as it is, when nothing can be decoded in it. */
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
+}
+
 /** A schema behind its references, which stay inside the document. */
 function resolve(schema: unknown, root: JsonSchema): unknown {
   let found = schema;
@@ -145,7 +158,7 @@ function resolve(schema: unknown, root: JsonSchema): unknown {
       .slice(1)
       .split('/')
       .filter((step) => step !== '')
-      .map((step) => decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~'))
+      .map((step) => decoded(step).replaceAll('~1', '/').replaceAll('~0', '~'))
       .reduce<unknown>((at, step) => (isRecord(at) && Object.hasOwn(at, step) ? at[step] : undefined), root);
   }
   return undefined;
