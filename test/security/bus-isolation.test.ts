@@ -241,13 +241,19 @@ const ESCAPES: Record<string, { send: string[]; listen: string[] }> = {
   },
 };
 
+/** What the rule forbids to all others. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  // Reads the audit in its order, for the hash chain.
+  analytics: [`${API}.DIRECT.GET.AUDIT`],
+};
+
 describe.each(Object.keys(ESCAPES))('as %s', (name) => {
   let user: BusUser;
   beforeAll(async () => {
     user = await as(name);
   });
 
-  test.each([...(ESCAPES[name]?.send ?? []), ...STORAGE_RULE])(
+  test.each([...(ESCAPES[name]?.send ?? []), ...STORAGE_RULE.filter((s) => !OWN[name]?.includes(s))])(
     'sending to %s is refused',
     async (subject) => {
       expect(await user.send(subject, '{}')).toBe('refused');
