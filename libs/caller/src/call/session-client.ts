@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionReply } from '@trunkline/contracts';
 import { CodedError, isErrorCode } from '@trunkline/errors';
 
@@ -8,8 +9,11 @@ export interface TokenService {
   readonly apiKey: string;
 }
 
+/** How long a session waits for an agent that can take it, ms: as a person does who calls again. */
+const AGENT_PATIENCE_MS = 60_000;
+
 /**
- * Creates a session.
+ * Creates a session. While every agent is busy or still loading, it asks again, for a minute.
  *
  * @throws CodedError the refusal of the token service; `DEPENDENCY_UNAVAILABLE` when it does not answer in 15 s.
  */
@@ -18,13 +22,14 @@ export async function createSession(
   profile: string | undefined,
   callerId: string,
 ): Promise<SessionReply> {
-  const response = await post(service, '/v1/sessions', {
-    ...(profile === undefined ? {} : { profile }),
-    callerId,
-  });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok && isSession(body)) return body;
-  throw refusalOf(body, response.status);
+  const wish = { ...(profile === undefined ? {} : { profile }), callerId };
+  for (const until = Date.now() + AGENT_PATIENCE_MS; ; await sleep(1000)) {
+    const response = await post(service, '/v1/sessions', wish);
+    const body: unknown = await response.json().catch(() => undefined);
+    if (response.ok && isSession(body)) return body;
+    const refusal = refusalOf(body, response.status);
+    if (refusal.code !== 'AGENT_UNAVAILABLE' || Date.now() > until) throw refusal;
+  }
 }
 
 async function post(service: TokenService, path: string, body: unknown): Promise<Response> {
