@@ -45,8 +45,6 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 300_000,
           fileParallelism: false,
-          // As many calls as an installation on two cores takes at once.
-          maxConcurrency: 2,
           sequence: { groupOrder: 1 },
         },
       },

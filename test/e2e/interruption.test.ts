@@ -22,7 +22,7 @@ afterAll(() => platform?.close());
 const toolsOf = (report: Awaited<ReturnType<typeof call>>) =>
   report.turns.flatMap((turn) => turn.tools.map((tool) => `${tool.name} ${tool.outcome}`));
 
-test.concurrent('a tool that only a discarded speculation asked for never runs', async () => {
+test('a tool that only a discarded speculation asked for never runs', async () => {
   const file = join(tempDir(), 'hesitation.wav');
   const [yes, no] = await recordSpeech(['Yes please.', 'No, wait, do not book it.']);
   if (!yes || !no) throw new Error('nothing was recorded');
@@ -37,7 +37,7 @@ test.concurrent('a tool that only a discarded speculation asked for never runs',
   expect(toolsOf(next)).toContain('appointments_book ok');
 });
 
-test.concurrent('a caller who cuts in is heard, and the rest of the answer is not spoken', async () => {
+test('a caller who cuts in is heard, and the rest of the answer is not spoken', async () => {
   const report = await call(platform.env, [
     ...say('When are you open?', 'I would like to book an appointment.'),
     '--barge-in-ms',

@@ -35,7 +35,7 @@ async function callToCancel(name: string, ...answers: readonly string[]) {
 const cancellations = ({ toolAudit }: CallDetailReply) =>
   toolAudit.filter(({ tool }) => tool === 'appointments_cancel');
 
-test.concurrent('an appointment is cancelled only after the caller’s spoken yes', async () => {
+test('an appointment is cancelled only after the caller’s spoken yes', async () => {
   const reference = booked.get('Mary Cooper')?.reference;
   const { stored } = await callToCancel('Mary Cooper', 'Yes please.');
   const [asked, executed, ...more] = cancellations(stored);
@@ -57,14 +57,14 @@ test.concurrent('an appointment is cancelled only after the caller’s spoken ye
   expect(await book.of('Mary Cooper')).toEqual([]);
 });
 
-test.concurrent('a caller who says no keeps the appointment', async () => {
+test('a caller who says no keeps the appointment', async () => {
   const { answers, stored } = await callToCancel('Bob Carter', 'No, leave it.');
   expect(answers).toMatchObject([{ heard: expect.stringMatching(/^no\b/i), tools: [] }]);
   expect(cancellations(stored)).toMatchObject([ASKED]);
   expect(await book.of('Bob Carter')).toEqual([booked.get('Bob Carter')]);
 });
 
-test.concurrent('a yes after another topic answers nothing: the agent asks again', async () => {
+test('a yes after another topic answers nothing: the agent asks again', async () => {
   const { answers, stored } = await callToCancel('Tom Baker', 'What are your opening hours?', 'Yes.');
   expect(answers).toMatchObject([
     { heard: expect.stringMatching(/hours/i), tools: [] },
