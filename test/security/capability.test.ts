@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Msg } from '@nats-io/nats-core';
 import { Bus, issueCapability, KvBucket, readStoredEvents } from '@trunkline/bus';
-import { busAccounts } from '@trunkline/bus/access';
+import { busAccounts } from '@trunkline/bus-access';
 import { BUCKETS, type CallRecord, EVENTS, HEADERS, subjects, type TurnFinished } from '@trunkline/contracts';
 import { createLogger } from '@trunkline/telemetry';
 import {

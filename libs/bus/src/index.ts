@@ -1,18 +1,7 @@
-export {
-  BatchConsumer,
-  type BatchConsumerOptions,
-  type BatchHandler,
-  type StreamBatch,
-} from './batch-consumer.js';
-export {
-  hashCapability,
-  type IssuedCapability,
-  issueCapability,
-  provesCapability,
-  requireCapability,
-} from './capability.js';
-export { Bus, type BusSettings, errorFromReply, type RequestOptions } from './connection.js';
-export { type DeadLetter, publishDeadLetter } from './dead-letter.js';
+export { Bus, type BusSettings, errorFromReply, type RequestOptions } from './connection/bus.js';
+export { type JsonBounds, parseJson } from './connection/json.js';
+export { deniedSubscriptions, requireServiceRights } from './connection/subscription-rights.js';
+export { type DeadLetter, publishDeadLetter } from './events/dead-letter.js';
 export {
   decodeEnvelope,
   type EventContent,
@@ -20,20 +9,34 @@ export {
   type IncomingEvent,
   type OutgoingEvent,
   outgoingEvent,
-} from './event.js';
-export { type EventSink, EventStore } from './event-store.js';
-export { fitEvent } from './fit/fit-event.js';
-export { type JsonBounds, parseJson } from './json.js';
-export { KvBucket, type KvBucketOptions, type Versioned } from './kv-bucket.js';
-export { addMicroService, microServiceClient } from './micro-service.js';
+} from './events/event.js';
+export { type EventSink, EventStore } from './events/event-store.js';
+export { fitEvent } from './events/fit/fit-event.js';
+export { Outbox } from './events/outbox.js';
+export { KvBucket, type KvBucketOptions, type Versioned } from './kv/kv-bucket.js';
+export { writeToolTerms } from './kv/tool-terms.js';
 export { BusContext } from './nest/bus-context.js';
 export { BusServer, type BusServerOptions, type DirectHandlers } from './nest/bus-server.js';
 export { CodedRpcFilter } from './nest/coded-rpc.filter.js';
 export { DtoPipe } from './nest/dto.pipe.js';
-export { Outbox } from './outbox.js';
-export { provision } from './provision.js';
-export { respondError, respondJson } from './reply.js';
-export type { StreamMessage } from './stream-message.js';
+export {
+  hashCapability,
+  type IssuedCapability,
+  issueCapability,
+  provesCapability,
+  requireCapability,
+} from './requests/capability.js';
+export { addMicroService, microServiceClient } from './requests/micro-service.js';
+export { respondError, respondJson } from './requests/reply.js';
+export { type FieldProblem, hasInheritedName, validateDto, validateEvent } from './requests/validate.js';
+export {
+  BatchConsumer,
+  type BatchConsumerOptions,
+  type BatchHandler,
+  type StreamBatch,
+} from './streams/batch-consumer.js';
+export { provision } from './streams/provision.js';
+export type { StreamMessage } from './streams/stream-message.js';
 export {
   countEvents,
   ensureConsumer,
@@ -43,7 +46,4 @@ export {
   readStoredEvents,
   readStoredMessages,
   readStoredPage,
-} from './streams.js';
-export { deniedSubscriptions, requireServiceRights } from './subscription-rights.js';
-export { writeToolTerms } from './tool-terms.js';
-export { type FieldProblem, hasInheritedName, validateDto, validateEvent } from './validate.js';
+} from './streams/streams.js';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { busAccounts, type ToolProvider } from '@trunkline/bus/access';
+import { busAccounts, type ToolProvider } from '@trunkline/bus-access';
 import {
   ensureNatsServer,
   LOOPBACK,

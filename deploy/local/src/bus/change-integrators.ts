@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
-import { APPOINTMENTS } from '@trunkline/bus/access';
+import { APPOINTMENTS } from '@trunkline/bus-access';
 import type { ToolTerms } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { createLogger } from '@trunkline/telemetry';

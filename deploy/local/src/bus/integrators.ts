@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { APPOINTMENTS, busAccounts } from '@trunkline/bus/access';
+import { APPOINTMENTS, busAccounts } from '@trunkline/bus-access';
 import type { ToolTerms } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import { APPOINTMENTS, busAccounts, CORE, type ToolProvider } from '@trunkline/bus/access';
+import { APPOINTMENTS, busAccounts, CORE, type ToolProvider } from '@trunkline/bus-access';
 import { createLogger } from '@trunkline/telemetry';
 import { type BusLogin, isBusUser, type OwnBusUser } from '../installation/secrets.js';
 

@@ -1,5 +1,5 @@
-import type { BusAccount, BusExport, BusImport, BusUser } from '@trunkline/bus/access';
-import { inboxPrefix } from '@trunkline/bus/access';
+import type { BusAccount, BusExport, BusImport, BusUser } from '@trunkline/bus-access';
+import { inboxPrefix } from '@trunkline/bus-access';
 
 /** How often a request may be answered, and until when. A service that asks all services gets one answer of each. */
 const RESPONSES = { max: 8, expires: '5m' };

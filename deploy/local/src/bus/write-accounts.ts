@@ -1,4 +1,4 @@
-import { busAccounts } from '@trunkline/bus/access';
+import { busAccounts } from '@trunkline/bus-access';
 import { layout } from '../installation/layout.js';
 import { busLoginOf, isBusUser, type Secrets } from '../installation/secrets.js';
 import { writeAtomically } from '../system/write-atomically.js';

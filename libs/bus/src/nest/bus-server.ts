@@ -17,11 +17,11 @@ import {
   trace,
 } from '@trunkline/telemetry';
 import { lastValueFrom } from 'rxjs';
-import type { Bus } from '../connection.js';
-import { parseJson } from '../json.js';
-import { addMicroService } from '../micro-service.js';
-import { respondError, respondJson } from '../reply.js';
-import { requireServiceRights } from '../subscription-rights.js';
+import type { Bus } from '../connection/bus.js';
+import { parseJson } from '../connection/json.js';
+import { requireServiceRights } from '../connection/subscription-rights.js';
+import { addMicroService } from '../requests/micro-service.js';
+import { respondError, respondJson } from '../requests/reply.js';
 import { BusContext } from './bus-context.js';
 
 const duration = new Histogram({

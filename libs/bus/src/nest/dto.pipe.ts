@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
-import { validateDto } from '../validate.js';
+import { validateDto } from '../requests/validate.js';
 
 /** Validates every body and payload whose parameter type is a DTO, over HTTP and on the bus alike. */
 @Injectable()

@@ -140,7 +140,7 @@ describe('credentials are judged from the headers', () => {
     stranger.send(post(`tk_${'x'.repeat(40)}`, 1000, 'Expect: 100-continue\r\n'));
     expect(await stranger.until(/\}$/)).toMatch(/^HTTP\/1\.1 401 /);
     stranger.socket.destroy();
-    const body = '{"tool":"nobodys","disabled":false,"reason":"a drill"}';
+    const body = '{"tool":"nobodys","tenant":"local","disabled":false,"reason":"a drill"}';
     const client = await open();
     client.send(post(await newKey(), body.length, 'Expect: 100-continue\r\n'));
     expect(await client.until(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 100 Continue/);

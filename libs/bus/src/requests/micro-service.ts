@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type Service, type ServiceClient, type ServiceConfig, Svcm } from '@nats-io/services';
-import type { Bus } from './connection.js';
+import type { Bus } from '../connection/bus.js';
 
 /** `@nats-io/services` pins an older nats-core: at run time it takes this connection, only the types differ. */
 const svcm = (nats: NatsConnection) => new Svcm(nats as unknown as ConstructorParameters<typeof Svcm>[0]);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describeAccess } from '../access/describe-access.js';
-import { busAccounts } from '../access/platform-accounts.js';
+import { describeAccess } from '../describe-access.js';
+import { busAccounts } from '../platform-accounts.js';
 
 /** An integrator, to show what each of them gets. */
 const EXAMPLE = { name: 'acme', tools: ['weather'] };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Consumer, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { Logger } from '@trunkline/telemetry';
+import type { Bus } from '../connection/bus.js';
 import { BatchBuffer } from './batch-buffer.js';
-import type { Bus } from './connection.js';
 import type { StreamMessage } from './stream-message.js';
 import { ensureConsumer, ensureStreams } from './streams.js';
 

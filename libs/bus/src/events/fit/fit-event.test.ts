@@ -9,8 +9,8 @@ import {
 } from '@trunkline/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../json.js';
-import { validateEvent } from '../validate.js';
+import { parseJson } from '../../connection/json.js';
+import { validateEvent } from '../../requests/validate.js';
 import { fitEvent } from './fit-event.js';
 
 const NOW = '2026-11-28T12:00:00.000Z';

@@ -1,6 +1,6 @@
-import type { BusAccount } from './access/bus-account.js';
-import type { Bus } from './connection.js';
-import { createKv } from './kv-bucket.js';
+import type { BusAccount } from '@trunkline/bus-access';
+import type { Bus } from '../connection/bus.js';
+import { createKv } from '../kv/kv-bucket.js';
 import { ensureStreams } from './streams.js';
 
 /** Creates the streams and buckets of an account, as its operator. What is there already stays. */

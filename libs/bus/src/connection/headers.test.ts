@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeEvent } from './event.js';
+import { encodeEvent } from '../events/event.js';
 import { natsHeaders } from './headers.js';
 
 test('what is given is what is sent', () => {

@@ -10,8 +10,8 @@ import {
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 import { LIMITS, STREAMS } from '@trunkline/contracts';
-import type { Bus } from './connection.js';
-import { parseJson } from './json.js';
+import type { Bus } from '../connection/bus.js';
+import { parseJson } from '../connection/json.js';
 import type { StreamMessage } from './stream-message.js';
 
 /** How long JetStream keeps what analytics has stored already; a replay can reach back this far. */

@@ -1,8 +1,8 @@
 import { JetStreamApiError, type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { CodedError } from '@trunkline/errors';
-import type { Bus } from './connection.js';
+import type { Bus } from '../connection/bus.js';
+import { natsHeaders } from '../connection/headers.js';
 import type { OutgoingEvent } from './event.js';
-import { natsHeaders } from './headers.js';
 
 const TIMEOUT_MS = 5000;
 const WRONG_LAST_SEQUENCE = 10071;

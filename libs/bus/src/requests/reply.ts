@@ -1,7 +1,7 @@
 import { type Msg } from '@nats-io/nats-core';
 import { HEADERS } from '@trunkline/contracts';
 import { type CodedError, type ErrorReply } from '@trunkline/errors';
-import type { Bus } from './connection.js';
+import type { Bus } from '../connection/bus.js';
 
 /** Answers with JSON. A message without a reply subject is left alone. */
 export function respondJson(bus: Bus, msg: Msg, body: unknown): void {

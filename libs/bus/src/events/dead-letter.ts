@@ -2,8 +2,8 @@ import { jetstream } from '@nats-io/jetstream';
 import { headers as createHeaders, type MsgHdrs } from '@nats-io/nats-core';
 import { DEAD_LETTER_HEADERS, subjects } from '@trunkline/contracts';
 import { type CodedError } from '@trunkline/errors';
-import type { Bus } from './connection.js';
-import type { StreamMessage } from './stream-message.js';
+import type { Bus } from '../connection/bus.js';
+import type { StreamMessage } from '../streams/stream-message.js';
 
 export interface DeadLetter {
   readonly stream: string;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { MsgHdrs } from '@nats-io/nats-core';
 import { AUDIT_EVENTS, EVENT_CLASSES, EVENTS, type EventName, isName, subjects } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
+import { oneLine } from '../connection/headers.js';
 import { fitEvent } from './fit/fit-event.js';
-import { oneLine } from './headers.js';
 
 /** An event on its way out: CloudEvents 1.0, NATS binding, binary mode. */
 export interface OutgoingEvent {

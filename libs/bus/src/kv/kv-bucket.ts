@@ -3,7 +3,7 @@ import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import { BUCKET_TTL_MS } from '@trunkline/contracts';
 import { CodedError } from '@trunkline/errors';
 import { Counter, registry } from '@trunkline/telemetry';
-import type { Bus } from './connection.js';
+import type { Bus } from '../connection/bus.js';
 import { type Change, KvChanges } from './kv-changes.js';
 
 const WRONG_LAST_SEQUENCE = 10071;

@@ -1,6 +1,6 @@
+import type { ToolProvider } from '@trunkline/bus-access';
 import { BUCKETS, type ToolTermsRecord } from '@trunkline/contracts';
-import type { ToolProvider } from './access/tool-provider.js';
-import type { Bus } from './connection.js';
+import type { Bus } from '../connection/bus.js';
 import { KvBucket } from './kv-bucket.js';
 
 /**

@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { Counter, Gauge, type Logger, registry, traceHeaders } from '@trunkline/telemetry';
-import type { Bus } from './connection.js';
+import type { Bus } from '../connection/bus.js';
 import { type EventContent, encodeEvent, type OutgoingEvent } from './event.js';
 import { type EventSink, EventStore } from './event-store.js';
 import { sideBySide } from './side-by-side.js';

@@ -9,10 +9,10 @@ import {
   TimeoutError,
 } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
+import { inboxPrefix } from '@trunkline/bus-access';
 import { HEADERS, LIMITS } from '@trunkline/contracts';
 import { CodedError, isErrorCode } from '@trunkline/errors';
 import { type Logger, traceHeaders } from '@trunkline/telemetry';
-import { inboxPrefix } from './access/inbox-prefix.js';
 import { natsHeaders } from './headers.js';
 import { parseJson } from './json.js';
 import { requestError } from './request-error.js';

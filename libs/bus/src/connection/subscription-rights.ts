@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CodedError } from '@trunkline/errors';
-import type { Bus } from './connection.js';
+import type { Bus } from './bus.js';
 
 /**
  * Which of these subjects this user of the bus may not listen on. The driver ends a whole service, without a word, when one

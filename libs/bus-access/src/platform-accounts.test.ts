@@ -10,7 +10,7 @@ const senders = (subject: RegExp) =>
   users.filter(({ publish }) => publish.some((allowed) => subject.test(allowed))).map(({ name }) => name);
 
 test('docs/bus-access.md says what holds', () => {
-  const written = readFileSync(new URL('../../../../docs/bus-access.md', import.meta.url), 'utf8');
+  const written = readFileSync(new URL('../../../docs/bus-access.md', import.meta.url), 'utf8');
   expect(written).toBe(describeAccess(accounts));
 });
 
