@@ -52,7 +52,7 @@ test('every migration can be taken back and applied again', async () => {
   expect(await tables()).toBe(1);
   await migrateTo(newest);
   expect(await applied()).toEqual(all);
-  expect(await tables()).toBe(1 + 5);
+  expect(await tables()).toBe(1 + 6);
 });
 
 test('a version that there is not is a wrong use', async () => {

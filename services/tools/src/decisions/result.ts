@@ -87,6 +87,12 @@ export function judgeSilence(silence: Silence): Answer {
   }
 }
 
+/** Last word of a tool that was told to stop: when it did nothing, it was cancelled, whatever it calls that. */
+export const judgeLastWord = (answer: Answer): Answer =>
+  answer.kind === 'error' && answer.effect === 'none'
+    ? { ...answer, refusal: { code: 'TOOL_CANCELLED' }, health: 'neutral', retryable: false }
+    : answer;
+
 /** The tool has done its work, as far as one can tell, but its answer can't be passed on. */
 const unusable = (refusal: Refusal): Answer => ({
   kind: 'error',

@@ -6,7 +6,14 @@ import { CodedError, toCodedError } from '@trunkline/errors';
 import type { OpenCall } from '../calls/parse-call.js';
 import { retryDelayMs } from '../decisions/dispatch.js';
 import type { EffectRecord } from '../decisions/effect-ledger.js';
-import { type Answer, judgeReply, judgeSilence, type Reply, type Silence } from '../decisions/result.js';
+import {
+  type Answer,
+  judgeLastWord,
+  judgeReply,
+  judgeSilence,
+  type Reply,
+  type Silence,
+} from '../decisions/result.js';
 import { judgeStatus, type Resolution } from '../decisions/status.js';
 import type { Cancellation } from '../generations/cancellation.js';
 import type { CallTool, Executor } from './executor.js';
@@ -65,7 +72,8 @@ export class ToolCaller {
       const judged = request.cancellation.isCancelled
         ? judgeSilence('cancelled')
         : judge(await this.attempt(request, deadlineAt, late), request.tool);
-      const answer = judged instanceof Promise ? await judged : judged;
+      const came = judged instanceof Promise ? await judged : judged;
+      const answer = request.cancellation.isCancelled ? judgeLastWord(came) : came;
       doubt ||= answer.kind === 'error' && answer.effect === 'unknown';
       const delayMs =
         answer.kind === 'result'

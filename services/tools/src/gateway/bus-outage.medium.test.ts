@@ -49,7 +49,7 @@ it('when the bus comes back, the gateway still knows the calls, the tools, and w
     intervalMs: 300,
     deadlineMs: 20_000,
   });
-  await expect(call.execute('write', { key: 'before' })).resolves.toMatchObject({ replayed: true });
+  await expect(call.execute('write', { key: 'after' })).resolves.toMatchObject({ replayed: true });
   expect(written).toEqual(['before', 'after']);
   // What changes from now on is heard of too.
   const later = await world.newCall({ tools: [{ name: 'write' }] });
