@@ -10,7 +10,7 @@ import { spokenWords } from './spoken-words.js';
 const repository = join(import.meta.dirname, '..', '..', '..', '..');
 const modelsDir = join(process.env['TRUNKLINE_CACHE_DIR'] ?? join(repository, '.trunkline'), 'models');
 /** The voice varies a little from one time to the next, and the recogniser is a small one. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
 const digitNames = new Map(Array.from({ length: 10 }, (_, n) => [numberWords(n), String(n)]));
 
 let synthesizer: SpeechSynthesizer;
