@@ -168,6 +168,7 @@ export async function startBridgeWorld(...owned: readonly string[]): Promise<Bri
             tool,
             arguments: args,
             by: 'turn',
+            question: `Shall I do this: ${tool}?`,
           })) as ConfirmToolReply,
         catalog,
         names: async () => (await catalog()).tools.map(({ name }) => name).sort(),

@@ -1,5 +1,6 @@
-import type { StartedService } from '@trunkline/testing';
-import { waitFor } from '@trunkline/testing';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type StartedService, startService, tempDir, waitFor } from '@trunkline/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   type BridgeWorld,
@@ -338,4 +339,13 @@ ${listed.map((name) => `      ${name}: { effect: read, timeoutMs: 1000 }`).join(
     await expect(caller.execute('web_weather', { city: 'Oslo' })).resolves.toBeDefined();
     expect(bridge.logs()).not.toContain(HTTP_TOKEN);
   });
+});
+
+it('a bridge that is run by hand names the setting that it lacks', async () => {
+  const { natsUser, natsPassword } = world.nats.login('mcp');
+  const file = join(tempDir(), 'mcp.yaml');
+  writeFileSync(file, 'servers: {}\n');
+  const byHand = { NATS_URL: world.nats.url, NATS_USER: natsUser, NATS_PASSWORD: natsPassword };
+  await expect(startService('mcp', { ...byHand, MCP_CONFIG: file })).rejects.toThrow(/NATS_PROVISIONED=true/);
+  await expect(startService('mcp', byHand)).rejects.toThrow(/MCP_CONFIG is required/);
 });

@@ -58,7 +58,10 @@ export async function addIntegrator(
       addedAt: new Date().toISOString(),
     }),
   );
-  writeAtomically(file, `NATS_URL=${added.natsUrl}\nNATS_USER=${added.name}\nNATS_PASSWORD=${password}\n`);
+  writeAtomically(
+    file,
+    `NATS_URL=${added.natsUrl}\nNATS_USER=${added.name}\nNATS_PASSWORD=${password}\nNATS_PROVISIONED=true\n`,
+  );
   chmodSync(file, 0o600);
   return { ...changed, file };
 }

@@ -8,8 +8,9 @@ import {
   RetentionPolicy,
   StorageType,
 } from '@nats-io/jetstream';
-import { nanos } from '@nats-io/nats-core';
+import { nanos, PermissionViolationError } from '@nats-io/nats-core';
 import { LIMITS, STREAMS } from '@trunkline/contracts';
+import { CodedError } from '@trunkline/errors';
 import type { Bus } from '../connection/bus.js';
 import { parseJson } from '../connection/json.js';
 import type { StreamMessage } from './stream-message.js';
@@ -28,8 +29,17 @@ const APPEND_ONLY: ReadonlySet<string> = new Set([STREAMS.AUDIT.name, STREAMS.DE
 /** Creates the streams, or brings those of an older release up to date. Every service may call it; on a provisioned bus it does nothing. */
 export async function ensureStreams(bus: Bus): Promise<void> {
   if (bus.provisioned) return;
-  const manager = await jetstreamManager(bus.nats);
-  await Promise.all(Object.values(STREAMS).map((stream) => ensureStream(manager, stream)));
+  try {
+    const manager = await jetstreamManager(bus.nats);
+    await Promise.all(Object.values(STREAMS).map((stream) => ensureStream(manager, stream)));
+  } catch (cause) {
+    if (!isPermissionViolation(cause)) throw cause;
+    throw new CodedError(
+      'SETTING_INVALID',
+      'This user of the bus may not create streams: they are made by npm start. Set NATS_PROVISIONED=true.',
+      { cause },
+    );
+  }
 }
 
 async function ensureStream(
@@ -165,3 +175,8 @@ export async function readEventIds(bus: Bus, stream: string, filter: string): Pr
   }
   return ids;
 }
+
+/** The driver passes it on as the cause of a request that failed. */
+const isPermissionViolation = (error: unknown): boolean =>
+  error instanceof PermissionViolationError ||
+  (error instanceof Error && error.cause instanceof PermissionViolationError);

@@ -34,7 +34,7 @@ function packageJson({ name, dependencies, devDependencies }: ToolPackageOptions
     engines: { node: '>=22.15' },
     scripts: {
       build: 'tsc',
-      start: 'npm run --silent build && node --env-file-if-exists=.env dist/main.js',
+      start: 'npm run --silent build && node dist/main.js',
       test: 'npm run --silent build && vitest run --dir src',
     },
     dependencies,
@@ -138,9 +138,12 @@ it('arguments that break the schema never reach the handler', async () => {
 });
 `;
 
-const main = (name: string) => `import { busSettingsFromEnv, serveTools } from '@trunkline/tool-sdk';
+const main = (name: string) => `import { existsSync } from 'node:fs';
+import { busSettingsFromEnv, serveTools } from '@trunkline/tool-sdk';
 import { tool } from './${name}.tool.js';
 
+// How it reaches the bus (README.md). What the environment says already, stays.
+if (existsSync('.env')) process.loadEnvFile('.env');
 const server = await serveTools(busSettingsFromEnv(), [tool], {
   name: '${name}',
 });
