@@ -4,7 +4,7 @@ import { createLogger } from '@trunkline/telemetry';
 import { startProgram, waitFor } from '@trunkline/testing';
 import { defineTool, serveTools } from '@trunkline/tool-sdk';
 import { IsString } from 'class-validator';
-import { type GatewayStage, program, startGatewayStage, TENANT } from './gateway-stage.js';
+import { type GatewayStage, PROOF, program, startGatewayStage, TENANT } from './gateway-stage.js';
 import { median, percentile } from './statistics.js';
 
 const CALLS = 400;
@@ -79,7 +79,10 @@ async function measure({ bus }: GatewayStage, callId: string) {
   for (let i = 0; i < CALLS; i++) {
     const startedMs = performance.now();
     await bus
-      .request(subjects.toolsExecute, command(callId, 'note', { text: randomUUID() }), { timeoutMs: 10_000 })
+      .request(subjects.toolsExecute, command(callId, 'note', { text: randomUUID() }), {
+        timeoutMs: 10_000,
+        headers: PROOF,
+      })
       .catch(() => failed++);
     tookMs.push(performance.now() - startedMs);
   }
@@ -93,7 +96,7 @@ function spamUntil({ bus }: GatewayStage, callId: string) {
   const spam = async (tool: string) => {
     while (!ended) {
       const code = await bus
-        .request(subjects.toolsExecute, command(callId, tool, {}), { timeoutMs: 10_000 })
+        .request(subjects.toolsExecute, command(callId, tool, {}), { timeoutMs: 10_000, headers: PROOF })
         .then(
           () => 'executed',
           (error: { code?: string }) => error.code ?? 'failed',

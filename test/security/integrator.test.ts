@@ -119,7 +119,7 @@ test("nobody can describe another's tool: who says it serves it is not believed"
 });
 
 test.each([
-  [['acme'], /--tools or --revoke/],
+  [['acme'], /--tools, --set, --terms or --revoke/],
   [['tools', '--tools', 'x'], /part of the platform/],
   [['operator', '--tools', 'x'], /part of the platform/],
   [['rival', '--tools', 'weather'], /served by acme/],
@@ -136,10 +136,35 @@ test.each([
   expect(stderr).toMatch(reason);
 });
 
+test('terms are set while the platform runs; the credentials stay', async () => {
+  const { stdout, exitCode } = await integrator('acme', '--set', 'weather:irreversible');
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('Terms of weather are set.');
+  await waitFor(() => platform.logs('tools').includes('npm run integrator -- acme --set weather:read'), {
+    describe: 'the finding that it declares less',
+  });
+  expect(offered()).toContain('weather.v1');
+});
+
+test.each([
+  [['acme', '--set', 'weather:harmless'], /the effect is one of/],
+  [['acme', '--set', 'appointments_book:read'], /doesn't serve/],
+  [['acme', '--terms', '/nowhere.yaml'], /nowhere\.yaml/],
+])('the terms %j are refused', async (args, reason) => {
+  const { stderr, exitCode } = await integrator(...args);
+  expect(exitCode).not.toBe(0);
+  expect(stderr).toMatch(reason);
+});
+
 test('the list shows who there is and no secret', async () => {
   const { stdout } = await integrator('--list', '--json');
   expect(JSON.parse(stdout)).toEqual([
-    { name: 'acme', tools: ['weather', 'tides'], addedAt: expect.any(String) },
+    {
+      name: 'acme',
+      tools: ['weather', 'tides'],
+      terms: { weather: { effect: 'irreversible' }, tides: {} },
+      addedAt: expect.any(String),
+    },
   ]);
 });
 

@@ -22,7 +22,7 @@ export function readStatedTerms(text: string): StatedTerms {
     if (!isName(tool))
       throw new CodedError(
         'USAGE',
-        `${entry} names no tool: a lower-case letter, then up to 63 of a-z, 0-9, _ and -.`,
+        `${entry} is no name of a tool: a lower-case letter, then up to 63 of a-z, 0-9, _ and -.`,
       );
     if (effect !== undefined && !isEffect(effect))
       throw new CodedError('USAGE', `${entry}: the effect is one of ${EFFECTS.join(', ')}.`);
