@@ -11,6 +11,7 @@ export {
   speechWheels,
   verifySpeechModels,
 } from './models/speech-models.js';
+export { numberWords } from './number-words.js';
 export {
   type RecognizerOptions,
   SpeechRecognizer,

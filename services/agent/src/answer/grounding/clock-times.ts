@@ -1,3 +1,4 @@
+import { numberWords } from '@trunkline/speech';
 /** A time of day as it was said or written. */
 export interface StatedTime {
   /** Minutes after midnight; of the first half of the day when `half` is not known. */
@@ -9,20 +10,8 @@ export interface StatedTime {
   readonly end: number;
 }
 
-const NAMES = [
-  'twelve',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-];
+/** Of the hours of a clock, by their number modulo twelve. */
+const NAMES = Array.from({ length: 12 }, (_, hour) => numberWords(hour === 0 ? 12 : hour));
 const HOUR = String.raw`(?:${NAMES.join('|')}|1[0-2]|0?[1-9])`;
 const MINUTE_WORDS: Readonly<Record<string, number>> = {
   fifteen: 15,

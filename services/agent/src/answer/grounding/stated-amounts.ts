@@ -1,26 +1,7 @@
-const UNITS = [
-  'zero',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-  'thirteen',
-  'fourteen',
-  'fifteen',
-  'sixteen',
-  'seventeen',
-  'eighteen',
-  'nineteen',
-];
-const TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+import { numberWords } from '@trunkline/speech';
+
+const UNITS = Array.from({ length: 20 }, (_, n) => numberWords(n));
+const TENS = Array.from({ length: 10 }, (_, n) => (n < 2 ? '' : numberWords(10 * n)));
 const WORD = [...UNITS, ...TENS.slice(2), 'hundred', 'thousand', 'million'].join('|');
 const CURRENCY = 'dollars?|euros?|pounds?|cents?|pence|francs?|usd|eur|gbp|bucks';
 const figure = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?`;
