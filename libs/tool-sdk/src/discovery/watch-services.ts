@@ -34,6 +34,9 @@ const MAX_PER_NAME = 128;
 const MAX_INSTANCES = 2048;
 /** Bytes of new descriptions that are read between two rounds; what is left has its turn in the next. */
 const MAX_NEW_BYTES = 2 * 1024 * 1024;
+/** Answers that come in a second at most, by asking less often: whoever answers at length makes nobody else wait for it. */
+const BYTES_PER_SECOND = 2 * 1024 * 1024;
+const MAX_PAUSE_MS = 5000;
 
 /**
  * Keeps an eye on all NATS services (ADR-32) of the bus. Everybody is asked again and again by `$SRV.INFO`; who didn't
@@ -46,9 +49,11 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
   /** What was read before, by its hash: whoever says the same again is not read again. */
   const read = new Map<string, string>();
   let newBytes = 0;
+  let receivedBytes = 0;
   let closed = false;
 
   const subscription = bus.subscribe(`${inbox}.*`, (msg: Msg) => {
+    receivedBytes += msg.data.length;
     if (closed || msg.headers?.code === 503 || msg.data.length > MAX_INFO_BYTES) return;
     const text = hash('sha256', msg.data, 'base64');
     const same = known.get(read.get(text) ?? '');
@@ -91,6 +96,20 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
   let roundAt = 0;
   let rounds = 0;
   let unanswered: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const next = (pauseMs: number): void => {
+    timer = setTimeout(() => {
+      const owedMs = Math.min(MAX_PAUSE_MS, (receivedBytes * 1000) / BYTES_PER_SECOND);
+      // As long as what came is still paid for.
+      if (owedMs > pauseMs) {
+        receivedBytes -= (pauseMs * BYTES_PER_SECOND) / 1000;
+        return next(intervalMs);
+      }
+      receivedBytes = 0;
+      round();
+      next(intervalMs);
+    }, pauseMs);
+  };
   const round = (): void => {
     if (!bus.connected) return;
     roundAt = Date.now();
@@ -102,12 +121,12 @@ export function watchServices(bus: Bus, options: ServiceWatchOptions): ServiceWa
     }, intervalMs / 2);
   };
   round();
-  const timer = setInterval(round, intervalMs);
+  next(intervalMs);
   return {
     settled: new Promise((resolve) => setTimeout(resolve, intervalMs)),
     close() {
       closed = true;
-      clearInterval(timer);
+      clearTimeout(timer);
       clearTimeout(unanswered);
       subscription.unsubscribe();
     },

@@ -160,7 +160,7 @@ describe.each(['python', 'go'] as const)('the example in %s', (language: Example
       await waitFor(async () => (await requests()) === 1);
       expect(await call.cancel(generationId)).toEqual({ cancelled: 1 });
       // It was told to stop, and says itself that nothing was changed.
-      expect(await asked).toBe('TOOL_FAILED');
+      expect(await asked).toBe('TOOL_CANCELLED');
       await waitFor(() => lines().find(({ code }) => code === 'STOPPED'));
       expect(stored()).toEqual([]);
     });

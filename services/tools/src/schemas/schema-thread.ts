@@ -38,6 +38,12 @@ export interface SchemaThreadOptions {
   readonly heapMb: number;
 }
 
+/** How long an owner waits after its job has ended a thread, ms; as long again for each one more, up to the largest. */
+const PENALTY_MS = 5000;
+/** How often those who wait are looked at when nobody may go, ms. */
+const RETRY_MS = 500;
+const MAX_PENALTY_MS = 60_000;
+
 /** Longest queue of one owner. */
 const MAX_WAITING = 256;
 
@@ -49,6 +55,8 @@ export class SchemaThread {
   private worker: { readonly thread: Worker; ready: boolean } | undefined;
   private readonly waiting: Job[] = [];
   private readonly spentMs = new Map<string, number>();
+  private readonly penalties = new Map<string, { readonly until: number; readonly lengthMs: number }>();
+  private retry: NodeJS.Timeout | undefined;
   private current:
     | { readonly job: Job; readonly startedMs: number; readonly timer: NodeJS.Timeout }
     | undefined;
@@ -104,6 +112,7 @@ export class SchemaThread {
     const { worker } = this;
     this.worker = undefined;
     clearTimeout(this.current?.timer);
+    clearTimeout(this.retry);
     for (const job of [...(this.current ? [this.current.job] : []), ...this.waiting.splice(0)])
       job.reject(new CodedError('SHUTTING_DOWN'));
     this.current = undefined;
@@ -122,14 +131,31 @@ export class SchemaThread {
   }
 
   private takeNext(): Job | undefined {
-    let best = 0;
-    for (let i = 1; i < this.waiting.length; i++) if (this.spentBy(i) < this.spentBy(best)) best = i;
-    return this.waiting.splice(best, 1)[0];
+    const now = Date.now();
+    let best: number | undefined;
+    for (const [i, { owner }] of this.waiting.entries()) {
+      if ((this.penalties.get(owner)?.until ?? 0) > now) continue;
+      if (best === undefined || this.spentBy(i) < this.spentBy(best)) best = i;
+    }
+    if (best !== undefined) return this.waiting.splice(best, 1)[0];
+    if (this.waiting.length > 0) {
+      clearTimeout(this.retry);
+      this.retry = setTimeout(() => this.next(), RETRY_MS).unref();
+    }
+    return undefined;
   }
 
   private spentBy(index: number): number {
     const owner = this.waiting[index]?.owner;
     return owner === undefined ? 0 : (this.spentMs.get(owner) ?? 0);
+  }
+
+  /** Whoever ends threads waits longer each time: a new one costs others' processors, if not their time. */
+  private penalise(owner: string): void {
+    const before = this.penalties.get(owner)?.lengthMs ?? 0;
+    const lengthMs = Math.min(MAX_PENALTY_MS, Math.max(PENALTY_MS, before * 2));
+    if (this.penalties.size > 1000) this.penalties.clear();
+    this.penalties.set(owner, { until: Date.now() + lengthMs, lengthMs });
   }
 
   private finish(reply: ThreadReply): void {
@@ -147,6 +173,7 @@ export class SchemaThread {
     const job = this.settle();
     if (job) {
       ended.inc({ job: this.options.job });
+      this.penalise(job.owner);
       job.reject(
         new CodedError('SCHEMA_TOO_COSTLY', undefined, { details: { budgetMs: this.options.budgetMs } }),
       );
