@@ -1,6 +1,6 @@
 import { CALLER_IDENTITY } from '@trunkline/contracts';
 import { type ParticipantInfo, ParticipantInfo_State } from 'livekit-server-sdk';
-import { unwantedTracks } from './unwanted-tracks.js';
+import type { PublishedTrack } from './unwanted-tracks.js';
 
 /** `ParticipantInfo.Kind.AGENT` and `DisconnectReason.CLIENT_INITIATED` of LiveKit's protocol; the SDK exports neither. */
 const AGENT: ParticipantInfo['kind'] = 4;
@@ -11,8 +11,8 @@ export interface RoomParticipants {
   readonly caller?: {
     readonly sid: string;
     readonly joined: boolean;
-    /** Ids of tracks that are heard or seen although they should not be. */
-    readonly unwantedTracks?: readonly string[];
+    /** What it has published, in no order. @default nothing */
+    readonly tracks?: readonly PublishedTrack[];
   };
   /** Identities, the first one to join first. */
   readonly agents: readonly string[];
@@ -31,7 +31,7 @@ export function sortParticipants(participants: readonly ParticipantInfo[]): Room
         caller: {
           sid: caller.sid,
           joined: caller.state === ParticipantInfo_State.ACTIVE,
-          unwantedTracks: unwantedTracks(caller.tracks),
+          tracks: caller.tracks,
         },
         agents,
       };

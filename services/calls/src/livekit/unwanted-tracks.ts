@@ -8,14 +8,23 @@ export interface PublishedTrack {
 }
 
 /**
- * Of a caller, one microphone is wanted: the first that was published. The grant allows the source `microphone` only, but a
- * client names the source of a track itself, and may publish it twice.
+ * The one track of a caller that is wanted, a microphone: the one that was chosen before while it is there, else one that
+ * is not silent. LiveKit lists tracks in no order. The grant allows the source `microphone` only, but a client names the
+ * source of a track itself, and may publish it twice.
  *
- * @returns ids of those that are neither that one nor silent.
+ * @param chosen id of the track that was wanted before.
  */
-export function unwantedTracks(tracks: readonly PublishedTrack[]): string[] {
-  const microphone = tracks.find(
+export function wantedTrack(tracks: readonly PublishedTrack[], chosen?: string): string | undefined {
+  const microphones = tracks.filter(
     ({ type, source }) => type === TrackType.AUDIO && source === TrackSource.MICROPHONE,
   );
-  return tracks.filter((track) => track !== microphone && !track.muted).map(({ sid }) => sid);
+  const wanted =
+    microphones.find(({ sid }) => sid === chosen) ??
+    microphones.find(({ muted }) => !muted) ??
+    microphones[0];
+  return wanted?.sid;
 }
+
+/** Ids of the tracks that are neither the wanted one nor silent. */
+export const unwantedTracks = (tracks: readonly PublishedTrack[], wanted: string | undefined): string[] =>
+  tracks.filter(({ sid, muted }) => sid !== wanted && !muted).map(({ sid }) => sid);

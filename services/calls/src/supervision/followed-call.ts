@@ -1,6 +1,7 @@
 import type { Versioned } from '@trunkline/bus';
 import type { CallRecord } from '@trunkline/contracts';
 import type { RoomParticipants } from '../livekit/participants.js';
+import { unwantedTracks, wantedTrack } from '../livekit/unwanted-tracks.js';
 import type { CallView, RoomView } from './call-view.js';
 
 /** What this process knows of one call: the registry's record and what LiveKit, webhooks and heartbeats said. */
@@ -20,6 +21,7 @@ export class FollowedCall implements CallView {
   /** Steps in a row that failed. */
   failures = 0;
   private farewellSid: string | undefined;
+  private microphoneSid: string | undefined;
   private heard: { readonly agentIdentity: string; readonly at: number } | undefined;
 
   constructor(
@@ -66,13 +68,15 @@ export class FollowedCall implements CallView {
     answeredAt = askedAt,
   ): void {
     const caller = participants?.caller;
+    const tracks = caller?.tracks ?? [];
+    this.microphoneSid = wantedTrack(tracks, this.microphoneSid);
     this.lookedAt = askedAt;
     this.answeredAt = answeredAt;
     this.room = {
       exists: participants !== undefined,
       callerThere: caller !== undefined,
       callerJoined: caller?.joined ?? false,
-      unwantedTracks: caller?.unwantedTracks ?? [],
+      unwantedTracks: unwantedTracks(tracks, this.microphoneSid),
       agents: participants?.agents ?? [],
       dispatchTaken,
     };
