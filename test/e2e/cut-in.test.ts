@@ -95,6 +95,7 @@ test('cutting in tells the tool to stop, and the next answer knows what became o
   expect(stop).toMatchObject({ agentText: expect.stringMatching(/stopped counting/) });
   // What the model was told before it answered.
   expect(JSON.stringify(model.conversations.at(-1))).toContain('TOOL_CANCELLED');
-  const decidedAt = Date.parse(String(toolAudit[0]?.decidedAt));
-  process.stdout.write(`tool stopped ${(stopped[0] ?? 0) - decidedAt} ms after the gateway had answered\n`);
+  // A turn begins with the caller's last sound, and is committed when it is taken for the end.
+  const committedAt = Date.parse(String(stop?.startedAt)) + (stop?.stages?.endpointing ?? Number.NaN);
+  process.stdout.write(`tool stopped ${(stopped[0] ?? 0) - committedAt} ms after the turn was committed\n`);
 });
