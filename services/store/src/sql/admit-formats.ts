@@ -1,21 +1,8 @@
+import { AFTER_A_COLUMN } from './admit-settings.js';
 import { isAllowedFormat } from './allowed-formats.js';
 import { refusal } from './clickhouse-error.js';
 import type { Token } from './tokens.js';
 
-/** Words after a column called `format`: no format is called so. */
-const AFTER_A_COLUMN: ReadonlySet<string> = new Set([
-  'AS',
-  'FROM',
-  'IN',
-  'IS',
-  'LIKE',
-  'ILIKE',
-  'NOT',
-  'AND',
-  'OR',
-  'ASC',
-  'DESC',
-]);
 /** Functions whose first argument names a format. */
 const ROW_FUNCTIONS = new Set(['formatrow', 'formatrownonewline']);
 

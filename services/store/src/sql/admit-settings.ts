@@ -3,7 +3,7 @@ import type { EngineCatalogue, SettingNames } from './engine-catalogue.js';
 import type { Token } from './tokens.js';
 
 /** Words after a column called `settings` or `format`: no setting and no format is called so. */
-const AFTER_A_COLUMN: ReadonlySet<string> = new Set([
+export const AFTER_A_COLUMN: ReadonlySet<string> = new Set([
   'AS',
   'FROM',
   'IN',
